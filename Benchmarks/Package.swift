@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "DealKitBenchmarks",
+    dependencies: [.package(name: "DealKit", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "CardBench",
+            dependencies: [.product(name: "CardRender", package: "DealKit")])
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,51 @@
+# What each target does stands behind `##`; `make help` prints it.
+SHELL := /bin/bash
+NEED := deploy/scripts/need.sh
+BUILD_PACKAGES := libsqlite3-dev pkg-config
+FONT_PACKAGES := fonts-inter fonts-dejavu-core
+TEST_PACKAGES := chromium pngcheck python3 curl
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-swift test-pages lint format bench bench-cards pictures clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
+
+run: build ## Build, seed the sample catalogue, value it, draw its cards and serve it on http://127.0.0.1:8020
+	@$(NEED) $(FONT_PACKAGES)
+	@exec deploy/scripts/run.sh
+
+build: ## Build the programs .build/release/deal and .build/release/deal-server
+	@$(NEED) $(BUILD_PACKAGES)
+	@deploy/scripts/build.sh release deal deal-server
+
+test: test-swift test-pages ## Run every test: modules, services, command line, and the pages in a real browser
+
+test-swift: ## Run the Swift tests only
+	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_PACKAGES)
+	@echo "Building the tests. The first time all dependencies are compiled: some minutes on two cores (up to 8)." >&2
+	@swift build --build-tests
+	@swift test --skip-build
+
+test-pages: ## Serve a fresh catalogue with the release programs and look at its pages in headless Chromium
+	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_PACKAGES)
+	@deploy/scripts/build.sh release deal deal-server
+	@Tests/Pages/run.sh .build/release
+
+lint: ## Check the format of all Swift code
+	@swift format lint --strict --parallel --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
+
+format: ## Bring all Swift code into the house format
+	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
+
+bench: bench-cards ## Run every benchmark, with its peers in the same run
+
+bench-cards: ## Time a drawn card and a warm card request beside headless Chromium drawing the same card
+	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) chromium python3
+	@Benchmarks/peers/cards/run.sh
+
+pictures: build ## Draw the pictures of docs/ anew
+	@deploy/scripts/pictures.sh
+
+clean: ## Remove everything that was built and the local catalogue
+	rm -rf .build .build-* Benchmarks/.build data

@@ -1,0 +1,133 @@
+import ArgumentParser
+import DealCore
+public import DealService
+import Foundation
+
+/// The command line `deal`, over whatever house its program puts together.
+public enum CommandLineTool {
+    /// Runs one command.
+    ///
+    /// - Parameters:
+    ///   - arguments: The words after the program's name.
+    ///   - console: Where it writes.
+    ///   - house: Makes the application; called only by commands that need it.
+    /// - Returns: The exit code: 0 done, 1 failed, 2 bad usage, 3 a check said no.
+    public static func run(
+        _ arguments: [String], console: Console = .system, house: @escaping @Sendable () throws -> House
+    ) async -> Int32 {
+        await Session.$current.withValue(Session(console: console, openHouse: house)) {
+            do {
+                var command = try Deal.parseAsRoot(arguments)
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
+                return 0
+            } catch {
+                return report(error, asJSON: arguments.contains("--json"))
+            }
+        }
+    }
+
+    private static func report(_ error: any Error, asJSON: Bool) -> Int32 {
+        if let no = error as? CheckSaidNo {
+            if let message = no.message { note(message) }
+            return 3
+        }
+        let exit = Deal.exitCode(for: error)
+        if exit == .success {
+            // Help and version come as errors with a zero exit code.
+            say(Deal.fullMessage(for: error))
+            return 0
+        }
+        if exit == .validationFailure {
+            if asJSON {
+                say(JSON.text(of: Documents.error(code: "bad_usage", message: Deal.message(for: error))))
+            } else {
+                note(Deal.fullMessage(for: error))
+            }
+            return 2
+        }
+        let (code, message) = described(error)
+        if asJSON {
+            say(JSON.text(of: Documents.error(code: code, message: message)))
+        } else {
+            note("Error: \(message)")
+        }
+        return 1
+    }
+
+    private static func described(_ error: any Error) -> (code: String, message: String) {
+        switch error {
+        case let error as ServiceError: (error.code.rawValue, error.message)
+        case let error as DealError: (error.code.rawValue, error.description)
+        default: ("failed", "\(error)")
+        }
+    }
+}
+
+/// What a command that is running has at hand: commands are made by the argument parser, which can hand them nothing.
+struct Session: Sendable {
+    @TaskLocal static var current = Session(console: .system) { throw ServiceError(.badSetting, "No database was given.") }
+
+    /// Where it writes.
+    let console: Console
+    /// Makes the house when it is first needed.
+    let openHouse: @Sendable () throws -> House
+}
+
+/// Ends a command with exit code 3: it worked, and what it checked is not as it should be.
+struct CheckSaidNo: Error {
+    /// A last line for standard error.
+    var message: String?
+}
+
+/// The root command.
+struct Deal: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deal",
+        abstract: "Values listings of things for sale by rules you can read, and draws their social cards.",
+        discussion: """
+            Try it with the sample catalogue:
+              deal seed
+              deal listings --sort saving
+              deal value 1
+              deal card 1 -o card.png
+
+            Settings come from the environment: DATABASE_URL, STORAGE_ROOT, FONT_PATH, WEB_URL.
+            Exit codes: 0 done, 1 failed, 2 bad usage, 3 a check said no.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            SeedCommand.self, ImportCommand.self, ListingsCommand.self, ValueCommand.self, CardCommand.self, RulesCommand.self,
+            DoctorCommand.self,
+        ])
+}
+
+/// The option that every command with data to print has.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document instead of text.")
+    var json = false
+
+    /// Prints the JSON form, or runs `text`.
+    func show(_ value: @autoclosure () -> Value, text: () -> Void) {
+        if json { say(JSON.text(of: value())) } else { text() }
+    }
+}
+
+/// The bytes of a file a person named.
+func contents(of path: String) throws(ServiceError) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+        throw ServiceError(.badInput, "The file \(path) cannot be read. Check that it exists and may be read.")
+    }
+    return [UInt8](data)
+}
+
+/// The text of a file a person named.
+func textContents(of path: String) throws(ServiceError) -> String {
+    guard let text = String(validating: try contents(of: path), as: UTF8.self) else {
+        throw ServiceError(.badInput, "The file \(path) is not UTF-8 text. Save it as UTF-8 and try again.")
+    }
+    return text
+}

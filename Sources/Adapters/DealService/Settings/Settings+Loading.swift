@@ -1,0 +1,59 @@
+public import Configuration
+import Foundation
+import RateLimit
+
+extension Settings {
+    /// Reads the settings from environment variables; an unset or empty variable takes its default.
+    ///
+    /// Unless set otherwise, data goes to the folder `data` below the working directory. This is the only place that reads the environment.
+    ///
+    /// - Throws: ``ServiceError`` with the code `badSetting` that names the variable, its value and what is expected.
+    public static func fromEnvironment() throws(ServiceError) -> Settings {
+        try Settings(reader: ConfigReader(provider: EnvironmentVariablesProvider()))
+    }
+
+    /// Reads the settings through `reader`.
+    ///
+    /// - Parameters:
+    ///   - reader: Where the values come from; `api.port` is the key of `API_PORT`.
+    ///   - folder: The folder relative defaults start from: the working directory unless given.
+    /// - Throws: ``ServiceError`` with the code `badSetting` that names the variable, its value and what is expected.
+    public init(reader: ConfigReader, folder: String? = nil) throws(ServiceError) {
+        let folder = folder ?? FileManager.default.currentDirectoryPath
+        func text(_ key: ConfigKey) -> String? {
+            let value = reader.string(forKey: key)?.trimmingCharacters(in: .whitespacesAndNewlines)
+            return value?.isEmpty == false ? value : nil
+        }
+        databaseURL = text("database.url") ?? "sqlite://\(folder)/data/dealkit.db"
+        host = text("api.host") ?? "127.0.0.1"
+        storageRoot = text("storage.root") ?? "\(folder)/data/objects"
+        fontFolders = ["/usr/share/fonts"] + (text("font.path")?.split(separator: ":").map(String.init) ?? [])
+
+        let portText = text("api.port") ?? "8020"
+        guard let port = Int(portText), (0...65535).contains(port) else {
+            throw ServiceError(.badSetting, "API_PORT is '\(portText)'; it takes a whole number from 0 to 65535.")
+        }
+        self.port = port
+
+        let level = text("log.level")?.lowercased() ?? "info"
+        let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+        guard levels.contains(level) else {
+            throw ServiceError(.badSetting, "LOG_LEVEL is '\(level)'; it takes one of \(levels.joined(separator: ", ")).")
+        }
+        logLevel = level
+
+        let limitText = text("rate.limit") ?? "120/min, 5000/h"
+        do {
+            rateLimit = try RateLimitPolicy("client", limitText)
+        } catch {
+            throw ServiceError(.badSetting, "RATE_LIMIT is '\(limitText)', which is no policy: \(error.message)", cause: error)
+        }
+
+        var address = text("web.url") ?? "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil else {
+            throw ServiceError(.badSetting, "WEB_URL is '\(address)'; it takes an address such as https://deals.example.com.")
+        }
+        while address.hasSuffix("/") { address.removeLast() }
+        webURL = address
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import DealService
+import Foundation
+import HTTPServer
+import Logging
+import ObjectStore
+import RateLimit
+import SQLiteAdapter
+import ServiceLifecycle
+import UnixSignals
+
+/// The program `deal-server`: reads the settings, puts the house together and serves it until it is asked to stop.
+@main
+struct ServerMain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deal-server",
+        abstract: "Serves the catalogue: pages, JSON and social cards.",
+        discussion: """
+            Settings come from the environment:
+              DATABASE_URL   sqlite:///path/to/dealkit.db (data/dealkit.db below the working directory)
+              API_HOST       address to listen on (127.0.0.1)
+              API_PORT       port to listen on (8020)
+              STORAGE_ROOT   folder for drawn cards (data/objects)
+              FONT_PATH      more font folders, separated by colons, searched after /usr/share/fonts
+              RATE_LIMIT     requests of one client to /api and /og-image (120/min, 5000/h)
+              WEB_URL        address under which the world reaches the server
+              LOG_LEVEL      trace, debug, info, notice, warning, error or critical (info)
+
+            Example:
+              API_PORT=9000 deal-server
+            """,
+        version: "0.1.0")
+
+    func run() async throws {
+        do {
+            try await serve()
+        } catch let error as ServiceError {
+            FileHandle.standardError.write(Data("Error: \(error.message)\n".utf8))
+            throw ExitCode(1)
+        }
+    }
+
+    private func serve() async throws {
+        let settings = try Settings.fromEnvironment()
+        var logger = Logger(label: "deal-server", factory: StreamLogHandler.standardError(label:))
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+
+        let house = House(
+            settings: settings,
+            repository: try SQLiteCatalogue(path: settings.sqlitePath),
+            store: try FileStore(root: settings.storageRoot))
+        // A server that cannot draw is of no use: better to say so now than on the first card.
+        _ = try house.shelf.faceNames()
+
+        let ready = logger
+        let server = Server(
+            house: house, limiter: MemoryRateLimiter(), policy: settings.rateLimit, logger: logger)
+        let application = try await server.application { port in
+            ready.notice("Serving \(settings.webURL) on \(settings.host):\(port). Stop with Ctrl-C.")
+        }
+        let group = ServiceGroup(
+            configuration: .init(services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+}

@@ -1,0 +1,49 @@
+/// A formula resolved against a layout of fields.
+struct FormulaProgram: Sendable {
+    private let expression: FormulaExpression
+    /// The dotted names of the fields it reads, in order of appearance.
+    let fields: [String]
+
+    /// Compiles a formula; gives no program when a diagnostic is an error.
+    ///
+    /// - Parameter wantsAmount: whether a result that cannot be a number is an error.
+    static func compile(
+        _ text: String, schema: FieldSchema, layout: inout FieldLayout, wantsAmount: Bool
+    ) -> (program: FormulaProgram?, diagnostics: [Diagnostic]) {
+        guard text.utf8.count <= Formula.maximumLength else {
+            return (nil, [.error("formula-too-long", "the formula is longer than \(Formula.maximumLength) bytes")])
+        }
+        // As in the original, no text at all is no amount; blanks alone are a mistake.
+        if text.isEmpty { return (FormulaProgram(expression: .constant(0), fields: []), []) }
+        do throws(FormulaSyntaxError) {
+            var (result, checker) = try FormulaParser.parse(text, checker: FormulaChecker(schema: schema, layout: layout))
+            checker.finish(result, wantsAmount: wantsAmount)
+            let failed = checker.diagnostics.contains { $0.severity == .error }
+            if failed { return (nil, checker.diagnostics) }
+            layout = checker.layout
+            return (FormulaProgram(expression: result.expression, fields: checker.fields), checker.diagnostics)
+        } catch {
+            return (nil, [error.diagnostic])
+        }
+    }
+
+    func value(for record: Record) throws(DealError) -> Value {
+        var evaluator = FormulaEvaluator(record: record)
+        return try evaluator.value(expression)
+    }
+
+    /// The result as a number: true and false as 1 and 0, numeric text as its number.
+    func number(for record: Record, _ layout: FieldLayout) throws(DealError) -> Double {
+        var evaluator = FormulaEvaluator(record: record)
+        let value = try evaluator.value(expression)
+        if case .number(let number) = value { return number }
+        if case .null = value {
+            let name = evaluator.missingSlot.map { "`\(layout.name(of: $0))`" } ?? "the formula"
+            throw DealError(.missingField, "\(name) has no value")
+        }
+        guard let number = FormulaFunctions.decimal(value) else {
+            throw DealError(.wrongType, "the formula gives \(value.kindName), not a number")
+        }
+        return number
+    }
+}

@@ -1,0 +1,202 @@
+/// Reads rulesets out of JSON; the structure must hold, the meaning is checked when the ruleset is compiled.
+struct RulesetReader {
+    /// The deepest nesting of conditions.
+    static let maximumConditionDepth = 32
+
+    private(set) var json: JSONReading
+    /// Whether every part of the text has its place in what was read, so that paths lead back to it.
+    private(set) var isComplete = true
+
+    init(source: [UInt8]) {
+        json = JSONReading(source: source)
+    }
+
+    mutating func ruleset(_ node: JSONNode) -> Ruleset? {
+        guard isMap(node, "ruleset") else { return nil }
+        let known = ["format", "id", "name", "description", "version", "priority", "active", "conditions", "groups"]
+        warnOfUnknownNames(in: node, "", known)
+        if let format = json.text("format", in: node, ""), format != Ruleset.format, let member = node.member("format")?.node {
+            json.report(
+                .error("unknown-format", "`\(format)` is not a known format", path: "format", hint: "write `\(Ruleset.format)`"),
+                at: member.range)
+        }
+        let id = required("id", in: node, "")
+        return Ruleset(
+            id: id, name: json.text("name", in: node, "") ?? id, description: json.text("description", in: node, "") ?? "",
+            version: json.text("version", in: node, "") ?? "1.0.0", priority: json.integer("priority", in: node, "") ?? 10,
+            isActive: json.flag("active", in: node, "") ?? true, conditions: conditions(node, ""),
+            groups: elements("groups", in: node, "") { $0.group($1, $2) })
+    }
+
+    private mutating func group(_ node: JSONNode, _ path: String) -> RuleGroup {
+        warnOfUnknownNames(in: node, path, ["id", "name", "category", "description", "display_order", "weight", "active", "rules"])
+        let id = required("id", in: node, path)
+        return RuleGroup(
+            id: id, name: json.text("name", in: node, path) ?? id, category: json.text("category", in: node, path) ?? "",
+            description: json.text("description", in: node, path) ?? "", displayOrder: json.integer("display_order", in: node, path) ?? 100,
+            weight: json.number("weight", in: node, path) ?? 1, isActive: json.flag("active", in: node, path) ?? true,
+            rules: elements("rules", in: node, path) { $0.rule($1, $2) })
+    }
+
+    private mutating func rule(_ node: JSONNode, _ path: String) -> Rule {
+        warnOfUnknownNames(in: node, path, ["id", "name", "description", "evaluation_order", "active", "conditions", "actions"])
+        let id = required("id", in: node, path)
+        return Rule(
+            id: id, name: json.text("name", in: node, path) ?? id, description: json.text("description", in: node, path) ?? "",
+            evaluationOrder: json.integer("evaluation_order", in: node, path) ?? 100, isActive: json.flag("active", in: node, path) ?? true,
+            conditions: conditions(node, path), actions: elements("actions", in: node, path) { $0.action($1, $2) })
+    }
+
+    // MARK: Conditions
+
+    /// A condition, a list of conditions that must all hold, or nothing (also `{}`) for always.
+    private mutating func conditions(_ node: JSONNode, _ path: String) -> Condition? {
+        guard let member = node.member("conditions")?.node else { return nil }
+        let path = JSONReading.join(path, "conditions")
+        switch member.content {
+        case .null: return nil
+        case .object(let members) where members.isEmpty: return nil
+        case .array(let nodes): return .all(nodes.enumerated().map { condition($1, "\(path)[\($0)]", 1) })
+        default: return condition(member, path, 0)
+        }
+    }
+
+    /// A condition; one that cannot be read is reported, and its place taken by one that always holds.
+    private mutating func condition(_ node: JSONNode, _ path: String, _ depth: Int) -> Condition {
+        guard isMap(node, path) else { return .all([]) }
+        guard depth <= Self.maximumConditionDepth else {
+            json.report(.error("too-deep", "conditions nest deeper than \(Self.maximumConditionDepth)", path: path), at: node.range)
+            return .all([])
+        }
+        if node.member("conditions") != nil { return group(of: node, path, depth) }
+        guard node.member("field_name") != nil else {
+            json.report(
+                .error("missing-name", "a condition needs `field_name`, a group of conditions needs `conditions`", path: path),
+                at: node.range)
+            return .all([])
+        }
+        warnOfUnknownNames(in: node, path, ["field_name", "field_type", "operator", "value", "logical_operator", "group_order"])
+        let field = json.text("field_name", in: node, path) ?? ""
+        return .test(field, Operator(rawValue: required("operator", in: node, path)), node.member("value")?.node.value ?? .null)
+    }
+
+    private mutating func group(of node: JSONNode, _ path: String, _ depth: Int) -> Condition {
+        warnOfUnknownNames(in: node, path, ["logical_operator", "conditions", "group_order"])
+        let words = ["and", "or", "not"]
+        let word = json.choice("logical_operator", in: node, path, of: words) { words.contains($0.lowercased()) ? $0.lowercased() : nil }
+        let nodes = json.list("conditions", in: node, path) ?? []
+        let children = nodes.enumerated().map { condition($1, "\(path).conditions[\($0)]", depth + 1) }
+        switch word {
+        case "or": return .any(children)
+        case "not": return Condition.none(children)
+        default: return .all(children)
+        }
+    }
+
+    // MARK: Actions
+
+    private mutating func action(_ node: JSONNode, _ path: String) -> Action {
+        warnOfUnknownNames(in: node, path, ["action_type", "metric", "value_usd", "unit_type", "formula", "percent", "modifiers"])
+        var action = Action(Action.Kind(rawValue: required("action_type", in: node, path)))
+        action.metric = json.text("metric", in: node, path)
+        action.valueUSD = json.number("value_usd", in: node, path)
+        action.unitType = json.text("unit_type", in: node, path)
+        action.formula = json.text("formula", in: node, path)
+        action.percent = json.number("percent", in: node, path)
+        if let map = json.map("modifiers", in: node, path) { action.modifiers = modifiers(map, JSONReading.join(path, "modifiers")) }
+        return action
+    }
+
+    /// Modifiers of the wrong form are left out, as in the original, but not silently.
+    private mutating func modifiers(_ node: JSONNode, _ path: String) -> Modifiers {
+        let known = ["multipliers", "condition_multipliers", "age_curve", "brand_multipliers", "clamp", "min_usd", "max_usd", "unit"]
+        warnOfUnknownNames(in: node, path, known)
+        var modifiers = Modifiers()
+        for member in node.members {
+            let place = "\(path).\(member.name)"
+            switch (member.name, member.node.content) {
+            case (_, .null): break
+            case ("multipliers", .array(let nodes)):
+                modifiers.multipliers = nodes.enumerated().compactMap { multiplier($1, "\(place)[\($0)]") }
+            case ("condition_multipliers", .object): modifiers.conditionMultipliers = factors(member.node, place)
+            case ("brand_multipliers", .object): modifiers.brandMultipliers = factors(member.node, place)
+            case ("age_curve", .object):
+                guard let rate = json.number("rate_per_year", in: member.node, place) else {
+                    ignore(member.node, place, "has no `rate_per_year`")
+                    break
+                }
+                modifiers.ageCurve = Modifiers.AgeCurve(ratePerYear: rate, maximum: json.number("max", in: member.node, place) ?? 0.5)
+            case ("clamp", .bool(let flag)): modifiers.clamp = flag
+            case ("min_usd", .number(let number, _)): modifiers.minimumUSD = number
+            case ("max_usd", .number(let number, _)): modifiers.maximumUSD = number
+            case (let name, _) where known.contains(name) && name != "unit": ignore(member.node, place, "is \(member.node.kindName)")
+            default: break
+            }
+        }
+        return modifiers
+    }
+
+    private mutating func multiplier(_ node: JSONNode, _ path: String) -> Modifiers.FieldMultiplier? {
+        guard case .object = node.content, case .string(let field)? = node.member("field")?.node.content,
+            case .array(let rows)? = node.member("conditions")?.node.content
+        else {
+            ignore(node, path, "needs `field` and a list `conditions`")
+            return nil
+        }
+        return Modifiers.FieldMultiplier(
+            name: json.text("name", in: node, path), field: field,
+            rows: rows.enumerated().map { index, row in
+                let factor = json.number("multiplier", in: row, "\(path).conditions[\(index)]")
+                return Modifiers.FieldMultiplier.Row(row.member("value")?.node.value ?? .null, factor)
+            })
+    }
+
+    private mutating func factors(_ node: JSONNode, _ path: String) -> [String: Double] {
+        var factors: [String: Double] = [:]
+        for member in node.members {
+            if let factor = json.number(member.name, in: node, path) { factors[member.name] = factor }
+        }
+        return factors
+    }
+
+    private mutating func ignore(_ node: JSONNode, _ path: String, _ why: String) {
+        json.report(.warning("ignored-modifier", "`\(path)` \(why) and is ignored", path: path), at: node.range)
+    }
+
+    // MARK: Helpers
+
+    private mutating func isMap(_ node: JSONNode, _ path: String) -> Bool {
+        if case .object = node.content { return true }
+        json.mismatch(node, path, "a map")
+        return false
+    }
+
+    private mutating func required(_ name: String, in node: JSONNode, _ path: String) -> String {
+        let before = json.diagnostics.count
+        if let text = json.identifier(name, in: node, path), !text.isEmpty { return text }
+        if json.diagnostics.count == before {
+            let place = JSONReading.join(path, name)
+            json.report(.error("missing-name", "`\(place)` is missing", path: place), at: node.range)
+        }
+        return ""
+    }
+
+    private mutating func elements<Element>(
+        _ name: String, in node: JSONNode, _ path: String, _ read: (inout RulesetReader, JSONNode, String) -> Element
+    ) -> [Element] {
+        var elements: [Element] = []
+        for (index, element) in (json.list(name, in: node, path) ?? []).enumerated() {
+            let place = "\(JSONReading.join(path, name))[\(index)]"
+            if isMap(element, place) { elements.append(read(&self, element, place)) } else { isComplete = false }
+        }
+        return elements
+    }
+
+    private mutating func warnOfUnknownNames(in node: JSONNode, _ path: String, _ known: [String]) {
+        for member in node.members where !known.contains(member.name) && !member.name.hasPrefix("$") {
+            let place = JSONReading.join(path, member.name)
+            let hint = Suggestion.hint(for: member.name, among: known)
+            json.report(.warning("unknown-name", "`\(place)` is not known and is ignored", path: place, hint: hint), at: member.nameRange)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// A condition with its fields resolved to slots and its values prepared: the one form every evaluator starts from.
+indirect enum Predicate: Sendable {
+    case test(slot: Int, FieldTest)
+    case all([Predicate])
+    case any([Predicate])
+    case none([Predicate])
+}
+
+/// What is asked of a field's value.
+enum FieldTest: Sendable {
+    enum Order: Sendable {
+        case greater, less, greaterOrEqual, lessOrEqual
+    }
+
+    enum Part: Sendable {
+        case start, end, anywhere
+    }
+
+    case isNull
+    case isNotNull
+    case equals(Operand)
+    case notEquals(Operand)
+    case ordered(Order, Double)
+    case between(Double, Double)
+    case text(Part, FoldedText)
+    case matches(Pattern)
+    case isIn([Operand])
+    case notIn([Operand])
+}
+
+/// A value to compare with, prepared for the one equality all operators share.
+struct Operand: Sendable {
+    private let value: Value
+    private let number: Double?
+    private let folded: FoldedText?
+
+    init(_ value: Value) {
+        self.value = value
+        number = value.asNumber
+        if case .text(let text) = value { folded = FoldedText(text) } else { folded = nil }
+    }
+
+    /// The number to compare with, where only the number matters.
+    var pureNumber: Double? {
+        if case .number(let number) = value { number } else { nil }
+    }
+
+    /// Text with text without regard to case; otherwise by number where both have one; otherwise as they are.
+    func equals(_ other: Value) -> Bool {
+        if case .text(let text) = other, let folded { return folded.equals(text) }
+        if let number, let otherNumber = other.asNumber { return number == otherNumber }
+        return value == other
+    }
+}

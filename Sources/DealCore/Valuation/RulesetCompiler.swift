@@ -1,0 +1,109 @@
+/// Builds rulesets.
+///
+/// A rule that cannot be built is reported and skipped; it takes nothing else down.
+struct RulesetCompiler {
+    private let schema: FieldSchema
+    private let groupWeights: [String: Double]
+    private(set) var layout = FieldLayout()
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(schema: FieldSchema, groupWeights: [String: Double] = [:]) {
+        self.schema = schema
+        self.groupWeights = groupWeights
+    }
+
+    /// Builds a ruleset; `nil` when its own conditions cannot be built.
+    ///
+    /// - Parameter prefix: what the paths of diagnostics start with.
+    mutating func compile(_ ruleset: Ruleset, _ prefix: String = "") -> CompiledRuleset? {
+        if ruleset.groups.isEmpty { diagnostics.append(.warning("empty-ruleset", "the ruleset has no groups", path: prefix + "groups")) }
+        var seenGroups: Set<String> = []
+        var seenRules: Set<String> = []
+        var program = ConditionProgram()
+        var entries: [(group: RuleGroup, rule: Rule, compiled: CompiledRule)] = []
+        for (index, group) in ruleset.groups.enumerated() {
+            let path = "\(prefix)groups[\(index)]"
+            let isUnique = check(group, path, &seenGroups)
+            for (index, rule) in group.rules.enumerated() {
+                var duplicate = isUnique ? nil : "another group has the id `\(group.id)`"
+                if isUnique, !seenRules.insert(rule.id).inserted { duplicate = "another rule has the id `\(rule.id)`" }
+                let compiled = compile(rule, of: group, duplicate: duplicate, "\(path).rules[\(index)]", &program)
+                if group.isActive, rule.isActive { entries.append((group, rule, compiled)) }
+            }
+        }
+        let before = diagnostics.count
+        let predicate = ruleset.conditions.flatMap { compile($0, prefix + "conditions") }
+        if ruleset.conditions != nil, predicate == nil {
+            for index in before..<diagnostics.count where diagnostics[index].severity == .error {
+                diagnostics[index].message += "; the ruleset never applies"
+            }
+            return nil
+        }
+        entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
+        let conditions = predicate.map { program.append($0) }
+        return CompiledRuleset(ruleset, conditions: conditions, rules: entries.map(\.compiled), program: program)
+    }
+
+    /// Groups by display order, then rules by evaluation order; ids decide ties.
+    private static func precedes(_ left: (group: RuleGroup, rule: Rule), _ right: (group: RuleGroup, rule: Rule)) -> Bool {
+        if left.group.displayOrder != right.group.displayOrder { return left.group.displayOrder < right.group.displayOrder }
+        if left.group.id != right.group.id { return Identifiers.precedes(left.group.id, right.group.id) }
+        if left.rule.evaluationOrder != right.rule.evaluationOrder { return left.rule.evaluationOrder < right.rule.evaluationOrder }
+        return Identifiers.precedes(left.rule.id, right.rule.id)
+    }
+
+    /// Checks what concerns a group as a whole; tells whether its id is its own.
+    private mutating func check(_ group: RuleGroup, _ path: String, _ seen: inout Set<String>) -> Bool {
+        let isUnique = seen.insert(group.id).inserted
+        if !isUnique {
+            diagnostics.append(.error("duplicate-id", "another group has the id `\(group.id)`", path: path + ".id"))
+        }
+        if group.rules.isEmpty { diagnostics.append(.warning("empty-group", "the group has no rules", path: path + ".rules")) }
+        if group.weight < 0 {
+            diagnostics.append(.warning("negative-weight", "a negative weight turns every amount around", path: path + ".weight"))
+        }
+        return isUnique
+    }
+
+    private mutating func compile(
+        _ rule: Rule, of group: RuleGroup, duplicate: String?, _ path: String, _ program: inout ConditionProgram
+    ) -> CompiledRule {
+        let before = diagnostics.count
+        if let duplicate { diagnostics.append(.error("duplicate-id", duplicate, path: path + ".id")) }
+        if rule.actions.isEmpty {
+            diagnostics.append(.warning("no-actions", "the rule has no actions and changes nothing", path: path + ".actions"))
+        }
+        let predicate = rule.conditions.flatMap { compile($0, path + ".conditions") }
+        var compiler = ActionCompiler(schema: schema, layout: layout)
+        let actions = rule.actions.enumerated().compactMap { compiler.compile($1, "\(path).actions[\($0)]") }
+        layout = compiler.layout
+        diagnostics += compiler.diagnostics
+        let isBuilt = duplicate == nil && (rule.conditions == nil || predicate != nil) && actions.count == rule.actions.count
+        let problem = isBuilt ? nil : diagnostics[before...].first { $0.severity == .error }
+        return CompiledRule(
+            rule, of: group, weight: group.weight * (groupWeights[group.id] ?? groupWeights[group.name] ?? 1),
+            conditions: isBuilt ? predicate.map { program.append($0) } : nil, actions: isBuilt ? actions : [],
+            problem: problem.map { "\($0.code): \($0.message)" })
+    }
+
+    private mutating func compile(_ conditions: Condition, _ path: String) -> Predicate? {
+        var compiler = ConditionCompiler(schema: schema, layout: layout)
+        let predicate = compiler.compile(conditions, path)
+        layout = compiler.layout
+        diagnostics += compiler.diagnostics
+        return predicate
+    }
+}
+
+/// The order of identifiers.
+enum Identifiers {
+    /// Whole numbers by size, before text; text by its characters.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        switch (Int64(left), Int64(right)) {
+        case (let left?, let right?) where left != right: left < right
+        case (_?, nil): true
+        case (nil, _?): false
+        default: left < right
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/// What a listing is worth to a buyer, and why.
+public struct Valuation: Hashable, Sendable {
+    /// What one ruleset made of the listing.
+    public struct Layer: Hashable, Sendable {
+        /// The ruleset's id.
+        public let rulesetID: String
+        /// The ruleset's name.
+        public let rulesetName: String
+        /// The ruleset's version.
+        public let rulesetVersion: String
+        /// The ruleset's priority.
+        public let priority: Int
+        /// The sum of the lines.
+        public let total: Money
+        /// The rules that matched, and those that were skipped because they cannot be built, in the order they ran.
+        public let lines: [Line]
+    }
+
+    /// What one rule made of the listing.
+    public struct Line: Hashable, Sendable {
+        /// By how much the rule changes the price, rounded half-to-even to 1/10,000.
+        public let amount: Money
+        /// What went wrong, as `code: message`; the parts that failed contribute nothing.
+        public let error: String?
+
+        private let rule: CompiledRule
+        private let amounts: [ActionAmount]
+
+        init(_ rule: CompiledRule, amount: Money, amounts: [ActionAmount], error: String?) {
+            self.rule = rule
+            self.amount = amount
+            self.amounts = amounts
+            self.error = error
+        }
+
+        /// The id of the rule's group.
+        public var groupID: String { rule.label.groupID }
+        /// The name of the rule's group.
+        public var groupName: String { rule.label.groupName }
+        /// The rule's id.
+        public var ruleID: String { rule.label.ruleID }
+        /// The rule's name.
+        public var ruleName: String { rule.label.ruleName }
+        /// Whether the rule's conditions held; false only for rules that cannot be built.
+        public var matched: Bool { rule.problem == nil }
+
+        /// How the amount came about: `16 GB × −$1.60`.
+        public var reason: String {
+            guard matched else { return "skipped: the rule cannot be built" }
+            guard !amounts.isEmpty else { return "no actions" }
+            let text = amounts.map(\.explanation).joined(separator: "; ")
+            return rule.weight == 1 ? text : "\(text); weight \(Decimals.formatted(rule.weight))"
+        }
+
+        /// Whether two lines say the same about the same rule.
+        public static func == (left: Line, right: Line) -> Bool {
+            left.amount == right.amount && left.error == right.error && left.amounts == right.amounts
+                && (left.rule === right.rule || left.rule.label == right.rule.label)
+        }
+
+        /// Feeds what the line says into a hasher.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(rule.label)
+            hasher.combine(amount)
+        }
+    }
+
+    /// The listing's number.
+    public let listingID: Int64
+    /// What the seller asks; `nil` while not known.
+    public let listPrice: Money?
+    /// The rulesets that applied, by priority.
+    public let layers: [Layer]
+    /// The sum of all layers.
+    public let total: Money
+    /// Why no ruleset could be applied although one was chosen for the listing.
+    public let problem: String?
+
+    init(listingID: Int64, listPrice: Money?, layers: [Layer], problem: String? = nil) {
+        self.listingID = listingID
+        self.listPrice = listPrice
+        self.layers = layers
+        self.problem = problem
+        total = layers.reduce(.zero) { $0 + $1.total }
+    }
+
+    /// The list price plus the total, not below 0, rounded half-to-even to cents; `nil` without a list price.
+    public var adjustedPrice: Money? {
+        listPrice.map { max(.zero, $0 + total).roundedToCents() }
+    }
+
+    /// What a buyer saves, in percent of the list price: (list − adjusted) / list × 100; `nil` without a list price above 0.
+    public var savingPercent: Double? {
+        guard let listPrice, let adjustedPrice, listPrice > .zero else { return nil }
+        return (listPrice - adjustedPrice).doubleValue / listPrice.doubleValue * 100
+    }
+
+    /// How good a deal it is.
+    public func tier(_ thresholds: DealThresholds = .standard) -> DealTier? {
+        DealTier(savingPercent: savingPercent, thresholds: thresholds)
+    }
+
+    /// How many rules matched.
+    public var matchedCount: Int {
+        layers.reduce(0) { $0 + $1.lines.count(where: \.matched) }
+    }
+}

@@ -1,0 +1,91 @@
+/// Rulesets compiled once, valuing any number of listings.
+///
+/// ```swift
+/// let valuer = Valuer([try Ruleset(json: bytes)])
+/// let valuation = valuer.value(listing)
+/// print(valuation.adjustedPrice?.formatted ?? "no price")
+/// ```
+///
+/// A valuer never changes and can be shared between tasks. Valuing the same listing again gives the same valuation.
+public struct Valuer: Sendable {
+    /// How several rulesets work together.
+    public enum Mode: String, Sendable, CaseIterable {
+        /// All rulesets that match apply, each on its own from the list price; their totals are added.
+        case layered
+        /// Only the first ruleset that matches applies.
+        case firstMatch = "first_match"
+    }
+
+    /// How the rulesets work together.
+    public let mode: Mode
+    /// What is wrong with the rulesets; rules with errors are skipped and named in every valuation.
+    public let diagnostics: [Diagnostic]
+
+    private let rulesets: [CompiledRuleset]
+    private let layout: FieldLayout
+    private let priceSlot: Int
+
+    /// Compiles rulesets.
+    ///
+    /// - Parameters:
+    ///   - rulesets: in any order; they apply by priority, lower first, then by id.
+    ///   - mode: how they work together.
+    ///   - groupWeights: what the amounts of rule groups are multiplied with, by the group's id or name; 1 for all others.
+    ///   - schema: the fields that rules may name.
+    public init(
+        _ rulesets: [Ruleset], mode: Mode = .layered, groupWeights: [String: Double] = [:], schema: FieldSchema = .listing
+    ) {
+        var compiler = RulesetCompiler(schema: schema, groupWeights: groupWeights)
+        var duplicates: [Diagnostic] = []
+        var seen: Set<String> = []
+        var compiled: [CompiledRuleset] = []
+        for ruleset in rulesets {
+            guard seen.insert(ruleset.id).inserted else {
+                duplicates.append(
+                    .error("duplicate-id", "another ruleset has the id `\(ruleset.id)`; this one is skipped", path: ruleset.id))
+                continue
+            }
+            if let ruleset = compiler.compile(ruleset, "\(ruleset.id)/") { compiled.append(ruleset) }
+        }
+        var layout = compiler.layout
+        priceSlot = layout.slot(for: ListingField.price.rawValue)
+        self.mode = mode
+        self.layout = layout
+        self.rulesets = compiled.sorted {
+            $0.priority == $1.priority ? Identifiers.precedes($0.id, $1.id) : $0.priority < $1.priority
+        }
+        diagnostics = duplicates + compiler.diagnostics
+    }
+
+    /// Values a listing.
+    ///
+    /// A listing bound to one ruleset is valued by that alone, whether or not it is active or matches.
+    public func value(_ listing: Listing) -> Valuation {
+        let record = layout.record(of: listing)
+        guard let id = listing.rulesetID else {
+            return valuation(of: record, id: listing.id, listing.price, without: listing.disabledRulesetIDs)
+        }
+        guard let ruleset = rulesets.first(where: { $0.id == id }) else {
+            let problem = "the listing's ruleset `\(id)` is not known"
+            return Valuation(listingID: listing.id, listPrice: listing.price, layers: [], problem: problem)
+        }
+        let layer = ruleset.layer(for: record, listPrice: listing.price, layout)
+        return Valuation(listingID: listing.id, listPrice: listing.price, layers: [layer])
+    }
+
+    /// Values any map of values; nested maps are reached by dotted names, the list price is `price_usd`.
+    public func value(_ values: [String: Value]) -> Valuation {
+        let record = layout.record(of: values)
+        let id = values["id"]?.asNumber.flatMap { Int64(exactly: $0) } ?? 0
+        return valuation(of: record, id: id, record.number(priceSlot).flatMap { Money($0) }, without: [])
+    }
+
+    private func valuation(of record: Record, id: Int64, _ price: Money?, without disabled: Set<String>) -> Valuation {
+        var layers: [Valuation.Layer] = []
+        for ruleset in rulesets where ruleset.isActive && !disabled.contains(ruleset.id) && ruleset.applies(to: record) {
+            layers.append(ruleset.layer(for: record, listPrice: price, layout))
+            if mode == .firstMatch { break }
+        }
+        return Valuation(listingID: id, listPrice: price, layers: layers)
+    }
+}

@@ -1,0 +1,245 @@
+import FoundationEssentials
+import Glibc
+
+/// The objects in a folder, by calls that wait for the disk.
+///
+/// All are safe from several threads and processes at once.
+///
+/// An object is written to a file of the store's own directory, `.objectstore`, made durable, and then put in its place by one call, as is
+/// the directory entry. So an object is there as a whole or not at all, whatever happens in between, and a file never changes once it is
+/// in place: who has it open reads one version.
+///
+/// Unconditional writers hold the store's lock shared, and those that replace a certain version hold it alone, from the comparison to
+/// the replacement; neither while bytes are written.
+final class ObjectFolder: Sendable {
+    private let root: Descriptor
+    private let own: Descriptor
+
+    private static let ownName = ".objectstore"
+    private static let lockName = "lock"
+
+    /// Opens a folder, makes it if it does not exist, and removes what interrupted writes have left.
+    init(path: String) throws {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw ObjectStoreError(.invalidRequest, "the path of the folder is empty or contains a NUL")
+        }
+        do throws(SystemCallError) {
+            root = try Self.openOrMake(path)
+            if try root.makeDirectory(Self.ownName) { try root.sync() }
+            own = try root.directory(Self.ownName)
+            try TemporaryFile.removeLeftovers(in: own)
+        } catch {
+            let name = String(reflecting: path)
+            throw switch error.number {
+            case ENOENT, ENOTDIR: ObjectStoreError(.invalidRequest, "\(name) is not a folder and cannot be made", cause: error)
+            case EACCES, EPERM, EROFS:
+                ObjectStoreError(.accessDenied, "\(name) cannot be made or written; check its permissions", cause: error)
+            default: ObjectStoreError(error, key: nil)
+            }
+        }
+        guard try tellsCaseApart() else {
+            throw ObjectStoreError(
+                .unsupported, "the file system of \(String(reflecting: path)) does not tell upper from lower case in names, and keys do")
+        }
+    }
+
+    private static func openOrMake(_ path: String) throws(SystemCallError) -> Descriptor {
+        do {
+            return try Descriptor.directory(atPath: path)
+        } catch  where error.number == ENOENT {
+            let isAbsolute = path.utf8.first == UInt8(ascii: "/")
+            var parent = try Descriptor.directory(atPath: isAbsolute ? "/" : ".")
+            // Above the root of the store, links and `..` are the user's own.
+            for part in path.split(separator: "/") {
+                if try parent.makeDirectory(String(part)) { try parent.sync() }
+                parent = try parent.directory(String(part), followingLinks: true)
+            }
+            return parent
+        }
+    }
+
+    private func tellsCaseApart() throws -> Bool {
+        let temporary = try TemporaryFile(in: own)
+        defer { try? own.removeFile(temporary.name) }
+        do throws(SystemCallError) {
+            _ = try own.file(temporary.name.uppercased())
+            return false
+        } catch {
+            return error.number == ENOENT
+        }
+    }
+
+    // MARK: Reading
+
+    /// An object's file, open, and what it says of itself.
+    private struct OpenObject: ~Copyable {
+        let file: Descriptor
+        let info: ObjectInfo
+    }
+
+    private func open(_ key: ObjectKey) throws -> OpenObject {
+        let path = ObjectPath.path(of: key)
+        return try open(path.file, in: directory(path.directories), key: key)
+    }
+
+    private func open(_ name: String, in directory: borrowing Descriptor, key: ObjectKey) throws -> OpenObject {
+        let file = try directory.file(name)
+        let status = try file.status()
+        guard status.isRegular else {
+            throw ObjectStoreError(.accessDenied, "what has the name of the object's file is no regular file", key: key.text)
+        }
+        guard let info = try ObjectFile.description(in: file, size: status.size, key: key) else {
+            throw ObjectStoreError(.corrupted, "the object's file is damaged, or was not written by this store", key: key.text)
+        }
+        return OpenObject(file: file, info: info)
+    }
+
+    /// Opens a directory by way of all above it, none of which may be a link.
+    func directory(_ names: [String]) throws(SystemCallError) -> Descriptor {
+        var directory = try root.directory(".")
+        for name in names { directory = try directory.directory(name) }
+        return directory
+    }
+
+    func info(of key: ObjectKey) throws -> ObjectInfo {
+        try open(key).info
+    }
+
+    func read(_ key: ObjectKey, range: ObjectRange?, if condition: GetCondition) throws -> StoredObject {
+        let object = try open(key)
+        try condition.check(current: object.info.etag, key: key.text)
+        let positions = try range.map { try $0.resolved(size: object.info.size, key: key.text) } ?? 0..<object.info.size
+        let bytes = try object.file.read(positions)
+        guard bytes.count == positions.count else {
+            throw ObjectStoreError(.corrupted, "the object's file was cut off while it was read", key: key.text)
+        }
+        return StoredObject(info: object.info, range: positions, bytes: bytes)
+    }
+
+    func page(_ query: ObjectQuery, continuation: String?) throws -> ObjectPage {
+        var cursor = FolderCursor(folder: self, prefix: Array(query.prefix.utf8))
+        let page = try query.page(of: &cursor, from: query.firstBound(after: continuation))
+        let objects = try page.keys.compactMap { key throws -> ObjectSummary? in
+            do {
+                return try info(of: key).summary
+            } catch let error as SystemCallError where error.number == ENOENT {
+                return nil  // deleted meanwhile
+            } catch let error as ObjectStoreError where error.code == .corrupted {
+                return nil  // a file that somebody else has put here
+            }
+        }
+        return ObjectPage(objects: objects, commonPrefixes: page.commonPrefixes, continuation: page.continuation)
+    }
+
+    // MARK: Writing
+
+    func write(_ bytes: [UInt8], at key: ObjectKey, attributes: ObjectAttributes, if condition: PutCondition) throws -> ObjectInfo {
+        // Nothing need be written where the condition fails already; it is checked again when it counts.
+        if condition != .always { try condition.check(current: currentTag(of: key), key: key.text) }
+        let info = ObjectInfo(
+            key: key.text, size: bytes.count, etag: entityTag(of: bytes), lastModified: .wholeMilliseconds, attributes: attributes)
+        let temporary = try TemporaryFile(in: own)
+        do {
+            try temporary.file.write(bytes)
+            try temporary.file.write(ObjectFile.trailer(for: info))
+            try temporary.file.sync()
+            try place(temporary, at: key, if: condition)
+        } catch {
+            try? own.removeFile(temporary.name)
+            throw error
+        }
+        return info
+    }
+
+    private func place(_ temporary: borrowing TemporaryFile, at key: ObjectKey, if condition: PutCondition) throws {
+        let path = ObjectPath.path(of: key)
+        for attempt in 1... {
+            do {
+                let directory = try makeDirectories(path.directories)
+                switch condition.kind {
+                case .always:
+                    try locked(exclusively: false) { () throws(SystemCallError) in
+                        try own.move(temporary.name, to: directory, as: path.file)
+                    }
+                case .ifAbsent:
+                    try locked(exclusively: false) { () throws(SystemCallError) in
+                        try own.link(temporary.name, into: directory, as: path.file)
+                    }
+                    try? own.removeFile(temporary.name)
+                case .ifMatches:
+                    try locked(exclusively: true) {
+                        try condition.check(current: currentTag(of: key), key: key.text)
+                        try own.move(temporary.name, to: directory, as: path.file)
+                    }
+                }
+                try directory.sync()
+                return
+            } catch let error as SystemCallError where error.number == EEXIST {
+                throw ObjectStoreError(.alreadyExists, "there is an object with this key already", key: key.text)
+            } catch let error as SystemCallError where error.number == ENOENT && attempt < 1000 {
+                // Another task has deleted the last object in the directory, and the directory with it.
+                continue
+            }
+        }
+    }
+
+    /// The entity tag of the version in place, `nil` if there is no object, or none that can be read.
+    private func currentTag(of key: ObjectKey) throws -> String? {
+        do {
+            return try info(of: key).etag
+        } catch let error as SystemCallError where error.number == ENOENT {
+            return nil
+        }
+    }
+
+    private func makeDirectories(_ names: [String]) throws(SystemCallError) -> Descriptor {
+        var directory = try root.directory(".")
+        for name in names {
+            if try directory.makeDirectory(name) { try directory.sync() }
+            directory = try directory.directory(name)
+        }
+        return directory
+    }
+
+    private func locked<Failure: Error>(exclusively: Bool, _ body: () throws(Failure) -> Void) throws {
+        let lock = try own.lockFile(Self.lockName)
+        try lock.lock(exclusively: exclusively)
+        try body()
+    }
+
+    func delete(_ key: ObjectKey) throws {
+        let path = ObjectPath.path(of: key)
+        do {
+            let directory = try directory(path.directories)
+            try locked(exclusively: false) { () throws(SystemCallError) in try directory.removeFile(path.file) }
+            try directory.sync()
+        } catch let error as SystemCallError where error.number == ENOENT {
+            return
+        }
+        removeEmptyDirectories(path.directories)
+    }
+
+    /// Removes directories that became empty, from the innermost outwards.
+    ///
+    /// That others fill or remove them meanwhile does no harm.
+    private func removeEmptyDirectories(_ names: [String]) {
+        var names = names
+        while let name = names.popLast() {
+            do {
+                try directory(names).removeDirectory(name)
+            } catch {
+                return
+            }
+        }
+    }
+
+    func copy(_ source: ObjectKey, to destination: ObjectKey, if condition: PutCondition) throws -> ObjectInfo {
+        let object: StoredObject
+        do {
+            object = try read(source, range: nil, if: .always)
+        } catch let error as SystemCallError {
+            throw ObjectStoreError(error, key: source.text)
+        }
+        return try write(object.bytes, at: destination, attributes: object.info.attributes, if: condition)
+    }
+}

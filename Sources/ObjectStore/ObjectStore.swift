@@ -1,0 +1,120 @@
+/// A place that keeps objects: bytes and attributes under a key.
+///
+/// Every store keeps the same contract, whether its objects lie in memory, in a folder, or in a service that speaks the S3 protocol:
+/// - A key is 1 to 1024 bytes of UTF-8. Keys are compared byte by byte, so case and Unicode normalisation tell keys apart, and `/` only
+///   has a meaning in listings: `a`, `a/`, `a//b` and `a/../b` are four different objects.
+/// - An object is replaced as a whole. A reader gets the bytes and attributes of one version, never a mixture, and from the moment
+///   a write returns every reader sees it.
+/// - Errors are ``ObjectStoreError``, or `CancellationError` where the task was cancelled before the store began.
+///
+/// ```swift
+/// let store: any ObjectStore = try FileStore(root: "/var/lib/shop/objects")
+/// try await store.put(png, at: "cards/1.png", attributes: ObjectAttributes(contentType: "image/png"))
+/// let card = try await store.get("cards/1.png")
+/// ```
+public protocol ObjectStore: Sendable {
+    /// Writes an object, replacing the one that has the key.
+    ///
+    /// - Parameters:
+    ///   - bytes: The content.
+    ///   - key: 1 to 1024 bytes of UTF-8.
+    ///   - attributes: What is kept with the content; a replaced object's attributes are gone.
+    ///   - condition: When to write; of several concurrent writers with the same condition, one succeeds.
+    /// - Throws: ``ObjectStoreError`` with the code `alreadyExists` or `preconditionFailed` where the condition does not hold,
+    ///   `invalidKey` or `invalidRequest` where the key or an attribute cannot be stored.
+    @discardableResult
+    func put(_ bytes: [UInt8], at key: String, attributes: ObjectAttributes, if condition: PutCondition) async throws -> ObjectInfo
+
+    /// Reads an object, or a range of its bytes.
+    ///
+    /// - Parameters:
+    ///   - key: The object's key.
+    ///   - range: The bytes to read; `nil` for all.
+    ///   - condition: When to read.
+    /// - Throws: ``ObjectStoreError`` with the code `notFound`, `notModified` where the condition says so, or `invalidRange` where
+    ///   the object has no byte in the range.
+    func get(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> StoredObject
+
+    /// Reads everything about an object but its bytes.
+    ///
+    /// - Throws: ``ObjectStoreError`` with the code `notFound`.
+    func head(_ key: String) async throws -> ObjectInfo
+
+    /// Deletes an object; succeeds where there is none.
+    func delete(_ key: String) async throws
+
+    /// Deletes several objects and returns an error for each that could not be deleted, with its key.
+    func deleteMany(_ keys: [String]) async throws -> [ObjectStoreError]
+
+    /// Writes a copy of an object, with its attributes, under another key.
+    ///
+    /// - Parameters:
+    ///   - source: The key of the object to copy.
+    ///   - destination: The key of the copy.
+    ///   - condition: When to write the copy, as in ``put(_:at:attributes:if:)``.
+    /// - Throws: ``ObjectStoreError`` with the code `notFound` where there is no source, or as ``put(_:at:attributes:if:)`` does.
+    @discardableResult
+    func copy(_ source: String, to destination: String, if condition: PutCondition) async throws -> ObjectInfo
+
+    /// Reads one page of a listing: what ``ObjectListing`` asks for, page by page.
+    ///
+    /// - Parameters:
+    ///   - query: What to list.
+    ///   - continuation: ``ObjectPage/continuation`` of the page before; `nil` for the first.
+    func page(_ query: ObjectQuery, continuation: String?) async throws -> ObjectPage
+}
+
+extension ObjectStore {
+    /// Writes an object, whatever is there.
+    @discardableResult
+    public func put(_ bytes: [UInt8], at key: String, attributes: ObjectAttributes = ObjectAttributes()) async throws -> ObjectInfo {
+        try await put(bytes, at: key, attributes: attributes, if: .always)
+    }
+
+    /// Writes an object without special attributes if a condition holds.
+    @discardableResult
+    public func put(_ bytes: [UInt8], at key: String, if condition: PutCondition) async throws -> ObjectInfo {
+        try await put(bytes, at: key, attributes: ObjectAttributes(), if: condition)
+    }
+
+    /// Reads an object, or a range of its bytes, in any version.
+    public func get(_ key: String, range: ObjectRange? = nil) async throws -> StoredObject {
+        try await get(key, range: range, if: .always)
+    }
+
+    /// Reads an object if a condition holds.
+    public func get(_ key: String, if condition: GetCondition) async throws -> StoredObject {
+        try await get(key, range: nil, if: condition)
+    }
+
+    /// Copies an object over whatever has the destination's key.
+    @discardableResult
+    public func copy(_ source: String, to destination: String) async throws -> ObjectInfo {
+        try await copy(source, to: destination, if: .always)
+    }
+
+    /// Lists objects in the byte order of their keys, page by page.
+    ///
+    /// - Parameters:
+    ///   - prefix: What the keys start with; any text, not only whole path segments.
+    ///   - delimiter: Where to stop: keys that have it after the prefix are not listed, but what they share up to and including it is,
+    ///     once, among the page's ``ObjectPage/commonPrefixes``. `nil` lists every key.
+    ///   - after: Only keys that come after this one; it need not exist.
+    ///   - pageSize: The most objects and common prefixes in one page, 1 to 1000; other numbers are brought into that range.
+    public func list(prefix: String = "", delimiter: String? = nil, after: String? = nil, pageSize: Int = 1000) -> ObjectListing {
+        ObjectListing(store: self, query: ObjectQuery(prefix: prefix, delimiter: delimiter, after: after, pageSize: pageSize))
+    }
+
+    /// Deletes the objects one after the other.
+    public func deleteMany(_ keys: [String]) async throws -> [ObjectStoreError] {
+        var failures: [ObjectStoreError] = []
+        for key in keys {
+            do {
+                try await delete(key)
+            } catch let error as ObjectStoreError {
+                failures.append(error)
+            }
+        }
+        return failures
+    }
+}

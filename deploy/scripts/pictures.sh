@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Draws the pictures of docs/ anew with the programs just built: cards by `deal card`, pages in headless Chromium.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+deploy/scripts/need.sh chromium python3 fonts-inter fonts-dejavu-core
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export DATABASE_URL="sqlite://$work/dealkit.db" STORAGE_ROOT="$work/objects"
+mkdir -p docs/pictures
+.build/release/deal seed --no-cards >/dev/null
+.build/release/deal card 1 --style light -o docs/pictures/card-light.png
+.build/release/deal card 1 --style dark -o docs/pictures/card-dark.png
+unset DATABASE_URL STORAGE_ROOT
+PAGES_SHOTS="$work/shots" Tests/Pages/run.sh .build/release >/dev/null 2>&1
+cp "$work/shots/listing.png" docs/pictures/listing.png
+cp "$work/shots/catalogue-phone-dark.png" docs/pictures/catalogue-phone-dark.png
+ls -l docs/pictures
