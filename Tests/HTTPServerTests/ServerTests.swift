@@ -27,11 +27,13 @@ struct ServerTests {
         let workshop: Workshop
         let responder: any HTTPResponder<DealContext>
 
-        init(policy: String = "1000/min", store: any ObjectStore = MemoryStore()) async throws {
+        init(policy: String = "1000/min", store: any ObjectStore = MemoryStore(), limiter: any RateLimitStore = MemoryRateLimiter())
+            async throws
+        {
             workshop = try Workshop(store: store)
             try await workshop.house.prepareReferenceData()
             let server = Server(
-                house: workshop.house, limiter: MemoryRateLimiter(), policy: try RateLimitPolicy("client", policy),
+                house: workshop.house, limiter: limiter, policy: try RateLimitPolicy("client", policy),
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
             responder = try await server.router().buildResponder()
             var listing = CatalogueContract.fullListing
@@ -153,6 +155,13 @@ struct ServerTests {
         #expect(try refused.json["error"]["code"] == "too_many_requests")
         #expect(try await site.get("/").status == 200)
         #expect(try await site.get("/health").json["status"] == "ok")
+    }
+
+    @Test func `a limiter that cannot answer lets requests through`() async throws {
+        struct BrokenLimiter: RateLimitStore {
+            func check(_ key: String, policy: RateLimitPolicy, cost: Int) async throws -> Decision { throw CancellationError() }
+        }
+        #expect(try await Site(limiter: BrokenLimiter()).get("/api/listings").status == 200)
     }
 
     /// A memory store that counts what is written to it.

@@ -43,9 +43,9 @@ class Pages(unittest.TestCase):
         cls.browser.__exit__()
 
     def look(self, path, shot, width=1280, mobile=False, dark=False):
-        self.browser.resize(width, 900, mobile=mobile, dark=dark)
+        self.browser.resize(width, 844 if mobile else 900, mobile=mobile, dark=dark)
         self.browser.open(URL + path)
-        self.browser.screenshot(os.path.join(SHOTS, shot + ".png"), full=True)
+        self.browser.screenshot(os.path.join(SHOTS, shot + ".png"), full=not mobile)
 
     def test_catalogue_shows_rows_in_order_with_badges(self):
         self.look("/", "catalogue")

@@ -87,7 +87,9 @@ struct Descriptor: ~Copyable, Sendable {
         }
         defer { unsafe closedir(stream) }
         var names: [(name: [UInt8], isDirectory: Bool)] = []
-        while let entry = unsafe readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else { break }
             let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
             let start = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
             let name = unsafe Array(UnsafeRawBufferPointer(start: start, count: strlen(start)))
@@ -96,6 +98,7 @@ struct Descriptor: ~Copyable, Sendable {
             if type == Int(DT_UNKNOWN) { type = unsafe typeOfEntry(start) }
             if type == Int(DT_REG) || type == Int(DT_DIR) { names.append((name, type == Int(DT_DIR))) }
         }
+        guard errno == 0 else { throw SystemCallError(call: "readdir", number: errno) }
         return names
     }
 
@@ -124,9 +127,14 @@ struct Descriptor: ~Copyable, Sendable {
         try Self.call("fsync") { fsync(number) }
     }
 
-    /// Locks the file until it is closed, shared with other readers or alone, and waits for its turn.
+    /// Locks the file until it is unlocked or closed, shared with others or alone, and waits for its turn.
     func lock(exclusively: Bool) throws(SystemCallError) {
         try Self.call("flock") { flock(number, exclusively ? LOCK_EX : LOCK_SH) }
+    }
+
+    /// Ends the lock.
+    func unlock() {
+        flock(number, LOCK_UN)
     }
 
     /// Locks the file alone until it is closed, unless somebody else has it locked.

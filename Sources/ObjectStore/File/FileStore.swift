@@ -19,7 +19,7 @@ public final class FileStore: ObjectStore {
     /// - Parameter root: The path of the folder, on one file system that tells upper from lower case.
     /// - Throws: ``ObjectStoreError`` with the code `accessDenied` if the folder cannot be made or written, `invalidRequest` if the path
     ///   cannot be one of a folder, or `unsupported` if the file system cannot keep all keys apart.
-    public init(root: String) throws {
+    public init(root: String) throws(ObjectStoreError) {
         folder = try ObjectFolder(path: root)
     }
 

@@ -19,17 +19,19 @@ final class ObjectFolder: Sendable {
     private static let lockName = "lock"
 
     /// Opens a folder, makes it if it does not exist, and removes what interrupted writes have left.
-    init(path: String) throws {
+    init(path: String) throws(ObjectStoreError) {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw ObjectStoreError(.invalidRequest, "the path of the folder is empty or contains a NUL")
         }
+        let name = String(reflecting: path)
+        let tellsCaseApart: Bool
         do throws(SystemCallError) {
             root = try Self.openOrMake(path)
             if try root.makeDirectory(Self.ownName) { try root.sync() }
             own = try root.directory(Self.ownName)
             try TemporaryFile.removeLeftovers(in: own)
+            tellsCaseApart = try Self.tellsCaseApart(own)
         } catch {
-            let name = String(reflecting: path)
             throw switch error.number {
             case ENOENT, ENOTDIR: ObjectStoreError(.invalidRequest, "\(name) is not a folder and cannot be made", cause: error)
             case EACCES, EPERM, EROFS:
@@ -37,9 +39,8 @@ final class ObjectFolder: Sendable {
             default: ObjectStoreError(error, key: nil)
             }
         }
-        guard try tellsCaseApart() else {
-            throw ObjectStoreError(
-                .unsupported, "the file system of \(String(reflecting: path)) does not tell upper from lower case in names, and keys do")
+        guard tellsCaseApart else {
+            throw ObjectStoreError(.unsupported, "the file system of \(name) does not tell upper from lower case in names, and keys do")
         }
     }
 
@@ -58,14 +59,14 @@ final class ObjectFolder: Sendable {
         }
     }
 
-    private func tellsCaseApart() throws -> Bool {
-        let temporary = try TemporaryFile(in: own)
-        defer { try? own.removeFile(temporary.name) }
-        do throws(SystemCallError) {
-            _ = try own.file(temporary.name.uppercased())
+    private static func tellsCaseApart(_ directory: borrowing Descriptor) throws(SystemCallError) -> Bool {
+        let temporary = try TemporaryFile(in: directory)
+        defer { try? directory.removeFile(temporary.name) }
+        do {
+            _ = try directory.file(temporary.name.uppercased())
             return false
-        } catch {
-            return error.number == ENOENT
+        } catch  where error.number == ENOENT {
+            return true
         }
     }
 
@@ -204,6 +205,7 @@ final class ObjectFolder: Sendable {
     private func locked<Failure: Error>(exclusively: Bool, _ body: () throws(Failure) -> Void) throws {
         let lock = try own.lockFile(Self.lockName)
         try lock.lock(exclusively: exclusively)
+        defer { lock.unlock() }
         try body()
     }
 

@@ -2,6 +2,7 @@ import DealService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import RateLimit
 
 /// Counts what a client asks and answers 429 where it is too much; the fields that say so stand on every answer.
@@ -12,7 +13,14 @@ struct RateLimiting: RouterMiddleware {
     func handle(
         _ request: Request, context: DealContext, next: @concurrent (Request, DealContext) async throws -> Response
     ) async throws -> Response {
-        let decision = try await store.check(context.client, policy: policy, cost: 1)
+        let decision: Decision
+        do {
+            decision = try await store.check(context.client, policy: policy, cost: 1)
+        } catch {
+            // A limiter that cannot answer must not take the site down with it.
+            context.logger.warning("Request was not counted", metadata: ["error": "\(error)"])
+            return try await next(request, context)
+        }
         var response: Response
         if decision.allowed {
             response = try await next(request, context)
