@@ -15,6 +15,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (Condition.test("cpu.tdp_w", .gte, 1), false), (.test("cpu.tdp_w", .greaterThan, 0), false), (.test("cpu.tdp_w", .gte, 0), true),
+        (.test("cpu.tdp_w", .between, [5, 30]), false), (.test("cpu.tdp_w", .lte, 30), true), (.test("cpu.cores", .gte, 1), true),
+        (.all([.test("cpu.cores", .gte, 4), .test("cpu.tdp_w", .gte, 1)]), false),
+        (.any([.test("cpu.cores", .gte, 4), .test("cpu.tdp_w", .gte, 1)]), true), (.none([.test("cpu.tdp_w", .gte, 1)]), true),
+    ])
+    func `a divisor that the conditions keep from zero needs no warning`(guarding: Condition, warns: Bool) {
+        let rule = Rule(id: "r", name: "Speed per watt", conditions: guarding, actions: [.formula("cpu.cpu_mark_multi / cpu.tdp_w")])
+        let ruleset = Ruleset(id: "s", name: "S", groups: [RuleGroup(id: "g", name: "G", rules: [rule])])
+        #expect(ruleset.check().contains { $0.code == "possible-division-by-zero" } == warns)
+    }
+
     @Test func `what cannot be built is kept when a ruleset is read and written`() throws {
         let text = """
             {"id": "s", "groups": [{"id": "g", "rules": [{"id": 5, "conditions": {"field_name": "nope", "operator": "almost", "value": {"a": [1, null]}},

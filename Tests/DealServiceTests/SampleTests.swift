@@ -16,6 +16,7 @@ struct SampleTests {
             let share = Double(report.appraisal.byTier[tier] ?? 0) / Double(report.imported)
             #expect((0.03...0.75).contains(share), "\(tier) holds \(share) of the sample")
         }
+        #expect(Ruleset.check(json: Array(try Sample.ruleset().utf8)) == [])
         let valuer = try await house.appraiser.valuer()
         let listings = try await house.repository.listings(after: 0, limit: 10_000).map(\.listing)
         var hits: [String: Int] = [:]

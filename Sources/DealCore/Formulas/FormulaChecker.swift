@@ -6,8 +6,11 @@ struct FormulaChecker {
     /// The dotted names of the fields it reads, in order of appearance.
     private(set) var fields: [String] = []
 
-    init(schema: FieldSchema, layout: FieldLayout) {
+    private let nonZero: Set<String>
+
+    init(schema: FieldSchema, layout: FieldLayout, nonZero: Set<String>) {
         self.schema = schema
+        self.nonZero = nonZero
         self.layout = layout
     }
 
@@ -158,6 +161,7 @@ struct FormulaChecker {
             if number == 0 { warning("division-by-zero", "the formula divides by zero and never gives an amount", divisor.range) }
             return
         }
+        if let name = divisor.fieldName, nonZero.contains(name) { return }
         warning(
             "possible-division-by-zero", "the divisor may be zero", divisor.range,
             hint: "a listing where it is zero gets no amount from this rule; guard it with a condition")

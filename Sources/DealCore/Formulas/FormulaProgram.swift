@@ -6,9 +6,11 @@ struct FormulaProgram: Sendable {
 
     /// Compiles a formula; gives no program when a diagnostic is an error.
     ///
-    /// - Parameter wantsAmount: whether a result that cannot be a number is an error.
+    /// - Parameters:
+    ///   - nonZero: fields that are never zero where the formula is computed.
+    ///   - wantsAmount: whether a result that cannot be a number is an error.
     static func compile(
-        _ text: String, schema: FieldSchema, layout: inout FieldLayout, wantsAmount: Bool
+        _ text: String, schema: FieldSchema, layout: inout FieldLayout, nonZero: Set<String> = [], wantsAmount: Bool
     ) -> (program: FormulaProgram?, diagnostics: [Diagnostic]) {
         guard text.utf8.count <= Formula.maximumLength else {
             return (nil, [.error("formula-too-long", "the formula is longer than \(Formula.maximumLength) bytes")])
@@ -16,7 +18,7 @@ struct FormulaProgram: Sendable {
         // As in the original, no text at all is no amount; blanks alone are a mistake.
         if text.isEmpty { return (FormulaProgram(expression: .constant(0), fields: []), []) }
         do throws(FormulaSyntaxError) {
-            var (result, checker) = try FormulaParser.parse(text, checker: FormulaChecker(schema: schema, layout: layout))
+            var (result, checker) = try FormulaParser.parse(text, checker: FormulaChecker(schema: schema, layout: layout, nonZero: nonZero))
             checker.finish(result, wantsAmount: wantsAmount)
             let failed = checker.diagnostics.contains { $0.severity == .error }
             if failed { return (nil, checker.diagnostics) }

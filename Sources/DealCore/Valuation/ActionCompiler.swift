@@ -2,10 +2,13 @@
 struct ActionCompiler {
     let schema: FieldSchema
     var layout: FieldLayout
+    /// Fields that the rule's conditions keep from being zero.
+    let nonZero: Set<String>
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(schema: FieldSchema, layout: FieldLayout) {
+    init(schema: FieldSchema, layout: FieldLayout, nonZero: Set<String>) {
         self.schema = schema
+        self.nonZero = nonZero
         self.layout = layout
     }
 
@@ -100,7 +103,7 @@ struct ActionCompiler {
 
     private mutating func formula(_ text: String, _ path: String) -> CompiledAction.Basis {
         if text.isEmpty { report(.warning("missing-formula", "the action has no formula and gives nothing", path: path)) }
-        let (program, found) = FormulaProgram.compile(text, schema: schema, layout: &layout, wantsAmount: true)
+        let (program, found) = FormulaProgram.compile(text, schema: schema, layout: &layout, nonZero: nonZero, wantsAmount: true)
         for var diagnostic in found {
             diagnostic.path = path + ".formula"
             report(diagnostic)

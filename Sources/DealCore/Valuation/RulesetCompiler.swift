@@ -74,7 +74,7 @@ struct RulesetCompiler {
             diagnostics.append(.warning("no-actions", "the rule has no actions and changes nothing", path: path + ".actions"))
         }
         let predicate = rule.conditions.flatMap { compile($0, path + ".conditions") }
-        var compiler = ActionCompiler(schema: schema, layout: layout)
+        var compiler = ActionCompiler(schema: schema, layout: layout, nonZero: rule.conditions?.nonZeroFields ?? [])
         let actions = rule.actions.enumerated().compactMap { compiler.compile($1, "\(path).actions[\($0)]") }
         layout = compiler.layout
         diagnostics += compiler.diagnostics
