@@ -78,6 +78,14 @@ struct BitCursor {
         bitCount &+= UInt64(count)
     }
 
+    /// Adds the bits of two entries that have them in the low 24 bits and their number above.
+    @inline(__always)
+    mutating func add(entry first: UInt32, entry second: UInt32) {
+        let bits = first & 0xFF_FFFF | (second & 0xFF_FFFF) &<< (first &>> 24)
+        buffer |= UInt64(bits) &<< bitCount
+        bitCount &+= UInt64(first &>> 24 &+ second &>> 24)
+    }
+
     /// Stores all complete bytes, which leaves at most 7 bits.
     @inline(__always)
     mutating func flush() {

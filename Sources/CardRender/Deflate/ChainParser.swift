@@ -7,52 +7,51 @@ struct ChainParser: BlockParser, ~Copyable {
         var depth: Int
         /// A match of this length is taken at once.
         var goodLength: Int
-        /// Whether a match also gives way to a better one two positions on.
-        var looksTwoAhead: Bool
     }
+
+    /// How many bytes the costs before the first block are guessed from.
+    private static let sampleLength = 1 << 16
+    /// The most positions that are not looked at in a row.
+    private static let longestSkip = 8
 
     private let input: UnsafePointer<UInt8>
     private let end: Int
     private let effort: Effort
     private let chains: HashChains
+    private var costs: SymbolCosts
 
     init(input: UnsafePointer<UInt8>, end: Int, effort: Effort) {
         unsafe self.input = unsafe input
         self.end = end
         self.effort = effort
         chains = unsafe HashChains(input: input, end: end)
+        costs = unsafe SymbolCosts(BitCosts(guessedFor: UnsafeBufferPointer(start: input, count: min(end, Self.sampleLength))))
     }
 
-    /// The least length a match must have to be worth more than its literals, judged by how many different ones there are.
-    private static func shortestMatch(_ sample: UnsafePointer<UInt8>, count: Int) -> Int {
-        var seen = InlineArray<256, Bool>(repeating: false)
-        for index in 0..<count { seen[Int(unsafe sample[index])] = true }
-        var values = 0
-        for index in 0..<256 where seen[index] { values += 1 }
-        return switch values {
-        case ...5: 9
-        case ...7: 8
-        case ...9: 7
-        case ...15: 6
-        case ...31: 5
-        case ...79: 4
-        default: 3
-        }
+    mutating func learn(from block: borrowing TokenBuffer) {
+        costs = SymbolCosts(BitCosts(of: block))
     }
 
-    mutating func parse(into block: inout TokenBuffer, from start: Int) -> Int {
+    mutating func parse(into block: inout TokenBuffer, from start: Int, upTo end: Int) -> Int {
         let blockEnd = min(end, start + TokenBuffer.maximumBytes)
         var splitter = BlockSplitter()
-        let shortest = unsafe Self.shortestMatch(input + start, count: min(4096, blockEnd - start))
         var position = start
         var literalStart = start
+        var misses = 0
         while position < blockEnd, !block.isFull, !splitter.shouldEnd(byteCount: position &- start, remaining: end &- position) {
             var match = chains.longestMatch(at: position, beating: 2, depth: effort.depth, goodLength: effort.goodLength)
             position &+= 1
-            if match.length < shortest || match.length == 3 && match.distance > 8192 {
+            guard match.length > 0, unsafe costs.pays(match, for: input + (position &- 1)) else {
                 unsafe splitter.observe(literal: input[position &- 1])
+                misses &+= 1
+                // Where nothing has matched for long, some positions are not even looked at.
+                for _ in 0..<min(misses &>> 5, Self.longestSkip, blockEnd &- position) {
+                    unsafe splitter.observe(literal: input[position])
+                    position &+= 1
+                }
                 continue
             }
+            misses = 0
             // `position` is one past the start of `match`.
             while match.length < effort.goodLength, position < end {
                 let next = chains.longestMatch(
@@ -63,23 +62,8 @@ struct ChainParser: BlockParser, ~Copyable {
                     match = next
                     continue
                 }
-                guard effort.looksTwoAhead, position < end else {
-                    chains.insert(position, count: match.length &- 2)
-                    position &+= match.length &- 2
-                    match.isTaken = true
-                    break
-                }
-                let afterNext = chains.longestMatch(
-                    at: position, beating: match.length &- 1, depth: effort.depth &>> 2, goodLength: effort.goodLength)
-                position &+= 1
-                if afterNext.length >= match.length, afterNext.isBetter(than: match, by: 6) {
-                    unsafe splitter.observe(literal: input[position &- 3])
-                    unsafe splitter.observe(literal: input[position &- 2])
-                    match = afterNext
-                    continue
-                }
-                chains.insert(position, count: match.length &- 3)
-                position &+= match.length &- 3
+                chains.insert(position, count: match.length &- 2)
+                position &+= match.length &- 2
                 match.isTaken = true
                 break
             }

@@ -30,7 +30,7 @@ extension Deflate {
         return try unsafe bytes.withUnsafeBufferPointer { input throws(DeflateError) in
             var inflater = unsafe Inflater(input, from: start)
             var output: [UInt8] = []
-            var target = min(limit, max(1024, bytes.count * 4))
+            var target = min(limit, max(1 << 16, bytes.count))
             while true {
                 output.append(contentsOf: repeatElement(0, count: target + Inflater.slack - output.count))
                 try unsafe output.withUnsafeMutableBufferPointer { storage throws(DeflateError) in
@@ -41,7 +41,11 @@ extension Deflate {
                 guard inflater.written <= limit, target < limit else {
                     throw DeflateError(.tooLarge, "the inflated data exceed \(limit) bytes")
                 }
-                target = min(limit, target * 2)
+                // The rest is likely to be as dense as the start; some room more spares a second copy.
+                let consumed = max(1, inflater.inputPosition - start)
+                let expected = inflater.written.multipliedFullWidth(by: bytes.count - start)
+                let quotient = expected.high < consumed ? consumed.dividingFullWidth(expected).quotient : limit
+                target = min(limit, max(target * 2, quotient + quotient / 16))
             }
             output.removeLast(output.count - inflater.written)
             return (output, inflater.inputPosition)

@@ -26,12 +26,10 @@ enum DeflateEncoder {
             var parser = unsafe HashParser(input: input, end: count)
             unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
         case .default:
-            var parser = unsafe ChainParser(
-                input: input, end: count, effort: .init(depth: 24, goodLength: 65, looksTwoAhead: false))
+            var parser = unsafe ChainParser(input: input, end: count, effort: .init(depth: 32, goodLength: 130))
             unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
         case .best:
-            var parser = unsafe ChainParser(
-                input: input, end: count, effort: .init(depth: 300, goodLength: 258, looksTwoAhead: true))
+            var parser = unsafe OptimalParser(input: input, end: count)
             unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
         }
     }
@@ -44,7 +42,8 @@ enum DeflateEncoder {
         var position = 0
         while position < count {
             block.begin(at: position)
-            position = parser.parse(into: &block, from: position)
+            position = parser.parse(into: &block, from: position, upTo: count)
+            parser.learn(from: block)
             blockWriter.write(block, isFinal: isLast && position == count, to: &writer)
         }
     }

@@ -13,8 +13,8 @@ struct Inflater {
     private var reader: BitReader
     private var state = State.blockHeader
     private var isFinalBlock = false
-    private var literals = DecodeTable(primaryBits: 11)
-    private var distances = DecodeTable(primaryBits: 9)
+    private var literals = DecodeTable(primaryBits: DecodeTable.literalBits)
+    private var distances = DecodeTable(primaryBits: DecodeTable.distanceBits)
     private var codeLengths = DecodeTable(primaryBits: 7)
     /// How many bytes were written so far.
     private(set) var written = 0
@@ -80,10 +80,7 @@ struct Inflater {
             try reader.alignToByte()
             state = .stored(remaining: length)
         case 1:
-            try literals.fill(
-                lengths: DeflateFormat.fixedLiteralLengths[...], meanings: DecodeTable.literalMeanings, tolerance: .none)
-            try distances.fill(
-                lengths: DeflateFormat.fixedDistanceLengths[...], meanings: DecodeTable.distanceMeanings, tolerance: .none)
+            (literals, distances) = (.fixedLiterals, .fixedDistances)
             state = .codes
         case 2:
             try readCodes()
@@ -118,7 +115,7 @@ struct Inflater {
         while lengths.count < total {
             try reader.refill()
             let entry = codeLengths.entries[Int(reader.bits & 0x7F)]
-            reader.consume(entry & 0xFF)
+            reader.consume(entry)
             let symbol = UInt8(truncatingIfNeeded: entry >> 16)
             let value: UInt8
             let count: Int
@@ -136,105 +133,137 @@ struct Inflater {
         }
         guard lengths[DeflateFormat.endOfBlock] > 0 else { throw DeflateError(.badCode, "a block has no code for its end") }
         try literals.fill(lengths: lengths[..<literalCount], meanings: DecodeTable.literalMeanings, tolerance: .singleCode)
+        literals.pairLiterals()
         try distances.fill(lengths: lengths[literalCount...], meanings: DecodeTable.distanceMeanings, tolerance: .singleCode)
     }
 
     /// Decodes symbols until `target` is reached or the block ends.
     private mutating func decode(into output: UnsafeMutablePointer<UInt8>, until target: Int) throws(DeflateError) {
-        // Locals, so that they stay in registers.
-        var reader = self.reader
-        var position = written
-        var ended = false
-        let literals = self.literals.entries
-        let distances = self.distances.entries
-        let literalMask = UInt64(1 << self.literals.primaryBits - 1)
-        let distanceMask = UInt64(1 << self.distances.primaryBits - 1)
-        while position < target {
-            try reader.refill()
-            var entry = literals[Int(truncatingIfNeeded: reader.bits & literalMask)]
-            // 56 bits hold two literals from the primary table and whatever follows.
-            if entry & DecodeTable.literalFlag != 0 {
-                reader.consume(entry & 0xFF)
-                unsafe output[position] = UInt8(truncatingIfNeeded: entry &>> 16)
-                position &+= 1
-                entry = literals[Int(truncatingIfNeeded: reader.bits & literalMask)]
-                if entry & DecodeTable.literalFlag != 0 {
-                    reader.consume(entry & 0xFF)
-                    unsafe output[position] = UInt8(truncatingIfNeeded: entry &>> 16)
-                    position &+= 1
-                    entry = literals[Int(truncatingIfNeeded: reader.bits & literalMask)]
+        let (literals, distances) = (self.literals, self.distances)
+        var hasEnded = false
+        try unsafe literals.withUnsafeEntries { literals throws(DeflateError) in
+            try unsafe distances.withUnsafeEntries { distances throws(DeflateError) in
+                if var fast = reader.fast {
+                    hasEnded = unsafe try Self.decode(&fast, literals, distances, into: output, from: &written, until: target)
+                    reader.resume(fast)
+                }
+                if !hasEnded {
+                    hasEnded = unsafe try Self.decode(&reader, literals, distances, into: output, from: &written, until: target)
                 }
             }
-            if entry & DecodeTable.specialFlags == DecodeTable.subtableFlag {
-                reader.consume(entry & 0xFF)
-                let mask = UInt64(1) &<< UInt64(entry &>> 8 & 0x1F) &- 1
-                entry = literals[Int(entry &>> 16) &+ Int(truncatingIfNeeded: reader.bits & mask)]
-            }
-            reader.consume(entry & 0xFF)
+        }
+        if hasEnded { try endBlock() }
+    }
+
+    /// The inner loop: returns whether the block has ended.
+    ///
+    /// No index needs a check: a mask keeps it within the primary table, a subtable is as large as its entry says, and a step writes less
+    /// than ``slack`` bytes past `target`.
+    @inline(__always)
+    private static func decode<Source: BitSource>(
+        _ source: inout Source, _ literals: DecodeTable.Entries, _ distances: DecodeTable.Entries,
+        into output: UnsafeMutablePointer<UInt8>, from start: inout Int, until target: Int
+    ) throws(DeflateError) -> Bool {
+        // Locals, so that they stay in registers.
+        var (reader, position) = (source, start)
+        defer { (source, start) = (reader, position) }
+        guard position < target, reader.canRefill else { return false }
+        try reader.refill()
+        var entry = unsafe literals.first(reader.bits)
+        while true {
+            // 56 bits hold three entries of the primary table with literals, or two and the longest length, and 12 are left.
             if entry & DecodeTable.literalFlag != 0 {
-                unsafe output[position] = UInt8(truncatingIfNeeded: entry &>> 16)
-                position &+= 1
-                continue
+                unsafe output.storeLiterals(entry, &position, &reader)
+                entry = unsafe literals.first(reader.bits)
+                if entry & DecodeTable.literalFlag != 0 {
+                    unsafe output.storeLiterals(entry, &position, &reader)
+                    entry = unsafe literals.first(reader.bits)
+                }
             }
-            if entry & DecodeTable.specialFlags != 0 {
-                guard entry & DecodeTable.specialFlags == DecodeTable.endFlag else {
+            if entry & (DecodeTable.literalFlag | DecodeTable.specialFlags) == DecodeTable.subtableFlag {
+                entry = unsafe Self.second(entry, literals, &reader)
+            }
+            if entry & DecodeTable.literalFlag != 0 {
+                unsafe output.storeLiterals(entry, &position, &reader)
+            } else {
+                reader.consume(entry)
+                guard entry & DecodeTable.specialFlags == 0 else {
+                    if entry & DecodeTable.specialFlags == DecodeTable.endFlag { return true }
                     throw DeflateError(.badCode, "a code stands for no literal or length")
                 }
-                ended = true
-                break
+                let length = Int(entry &>> 16) &+ Self.extraBits(entry, &reader)
+                try reader.refill()
+                entry = unsafe distances.first(reader.bits)
+                if entry & DecodeTable.specialFlags == DecodeTable.subtableFlag {
+                    entry = unsafe Self.second(entry, distances, &reader)
+                }
+                guard entry & DecodeTable.specialFlags == 0 else { throw DeflateError(.badCode, "a code stands for no distance") }
+                reader.consume(entry)
+                let distance = Int(entry &>> 16) &+ Self.extraBits(entry, &reader)
+                guard distance <= position else {
+                    throw DeflateError(.badDistance, "a match reaches \(distance) bytes back after \(position)")
+                }
+                unsafe (output + position).copyMatch(distance: distance, length: length)
+                position &+= length
             }
-            let length = Int(entry &>> 16) &+ Self.extra(entry, &reader)
+            guard position < target, reader.canRefill else { return false }
+            // The bits at hand suffice for the next entry: it is looked up while new ones are on their way.
+            entry = unsafe literals.first(reader.bits)
             try reader.refill()
-            entry = distances[Int(truncatingIfNeeded: reader.bits & distanceMask)]
-            if entry & DecodeTable.specialFlags == DecodeTable.subtableFlag {
-                reader.consume(entry & 0xFF)
-                let mask = UInt64(1) &<< UInt64(entry &>> 8 & 0x1F) &- 1
-                entry = distances[Int(entry &>> 16) &+ Int(truncatingIfNeeded: reader.bits & mask)]
-            }
-            guard entry & DecodeTable.specialFlags == 0 else { throw DeflateError(.badCode, "a code stands for no distance") }
-            reader.consume(entry & 0xFF)
-            let distance = Int(entry &>> 16) &+ Self.extra(entry, &reader)
-            guard distance <= position else {
-                throw DeflateError(.badDistance, "a match reaches \(distance) bytes back after \(position)")
-            }
-            unsafe Self.copyMatch(output + position, distance: distance, length: length)
-            position &+= length
         }
-        self.reader = reader
-        written = position
-        if ended { try endBlock() }
+    }
+
+    /// The entry in the subtable that `entry` leads to.
+    @inline(__always)
+    private static func second<Source: BitSource>(_ entry: UInt32, _ table: DecodeTable.Entries, _ reader: inout Source) -> UInt32 {
+        reader.consume(entry)
+        return unsafe table.second(entry, reader.bits)
     }
 
     @inline(__always)
-    private static func extra(_ entry: UInt32, _ reader: inout BitReader) -> Int {
+    private static func extraBits<Source: BitSource>(_ entry: UInt32, _ reader: inout Source) -> Int {
         let count = entry &>> 8 & 0x1F
         let value = Int(truncatingIfNeeded: reader.bits & (UInt64(1) &<< UInt64(count) &- 1))
         reader.consume(count)
         return value
     }
+}
 
-    /// Copies a match to `output`; it may write up to 7 bytes more than `length`.
+extension UnsafeMutablePointer<UInt8> {
+    /// Stores the one or two literals of an entry: always two bytes, but the position moves only past those that count.
     @inline(__always)
-    private static func copyMatch(_ output: UnsafeMutablePointer<UInt8>, distance: Int, length: Int) {
-        let source = unsafe UnsafePointer(output - distance)
-        var copied = 0
-        if distance < 8 {
-            // Widen the repeated pattern until eight bytes can be copied at once: `reach` is a multiple of the distance.
-            var reach = distance
-            while reach < 8 {
-                unsafe output.storeWord64(source.word64(0), at: reach &- distance)
-                reach &*= 2
-            }
-            copied = reach &- distance
-            while copied < length {
-                unsafe output.storeWord64(UnsafePointer(output + copied - reach).word64(0), at: copied)
-                copied &+= 8
-            }
+    fileprivate func storeLiterals<Source: BitSource>(_ entry: UInt32, _ position: inout Int, _ reader: inout Source) {
+        let bytes = UInt16(truncatingIfNeeded: entry &>> 8).littleEndian
+        unsafe UnsafeMutableRawPointer(self + position).storeBytes(of: bytes, as: UInt16.self)
+        position &+= 1 &+ Int(entry &>> 30 & 1)
+        reader.consume(entry)
+    }
+
+    /// Copies a match here from `distance` bytes before; it may write up to 15 bytes more than `length`.
+    @inline(__always)
+    fileprivate func copyMatch(distance: Int, length: Int) {
+        let source = unsafe UnsafePointer(self) - distance
+        if distance >= 8 {
+            var copied = 0
+            repeat {
+                unsafe storeWord64(source.word64(copied), at: copied)
+                unsafe storeWord64(source.word64(copied &+ 8), at: copied &+ 8)
+                copied &+= 16
+            } while copied < length
             return
         }
-        while copied < length {
-            unsafe output.storeWord64(source.word64(copied), at: copied)
-            copied &+= 8
-        }
+        // Eight bytes of the repeated pattern, stored at steps of a multiple of its length: no load waits for a store.
+        let bits = UInt64(truncatingIfNeeded: distance &* 8)
+        var pattern = unsafe source.word64(0) & (1 &<< bits &- 1)
+        pattern |= pattern &<< bits
+        if distance < 4 { pattern |= pattern &<< (bits &* 2) }
+        if distance < 2 { pattern |= pattern &<< (bits &* 4) }
+        // The largest multiple of each distance up to 8, a digit for each.
+        let step = 0x7658_6880 &>> (distance &* 4) & 15
+        var copied = 0
+        repeat {
+            unsafe storeWord64(pattern, at: copied)
+            copied &+= step
+        } while copied < length
     }
 }

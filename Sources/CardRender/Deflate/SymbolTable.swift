@@ -36,10 +36,11 @@ struct SymbolTable {
                         let token = unsafe tokens[index]
                         let end = position &+ Int(token.literals)
                         while position &+ 4 <= end {
-                            for step in 0..<4 {
-                                let entry = unsafe literals[Int(input[position &+ step])]
-                                cursor.add(entry & 0xFFFFFF, entry &>> 24)
-                            }
+                            // Joined two by two first, so that few additions wait for one another.
+                            let (first, second) = unsafe (literals[Int(input[position])], literals[Int(input[position &+ 1])])
+                            let (third, fourth) = unsafe (literals[Int(input[position &+ 2])], literals[Int(input[position &+ 3])])
+                            cursor.add(entry: first, entry: second)
+                            cursor.add(entry: third, entry: fourth)
                             cursor.flush()
                             position &+= 4
                         }

@@ -10,10 +10,10 @@ struct Token {
 /// The parse of one block, with the frequencies of its symbols.
 @safe
 struct TokenBuffer: ~Copyable {
-    /// The most tokens of a block.
-    static let capacity = 32768
-    /// The most bytes of a block; it keeps frequencies far from overflow and lets codes follow the data.
-    static let maximumBytes = 1 << 18
+    /// The most tokens of a block: as many as the shortest matches in two stored blocks' worth of bytes.
+    static let capacity = 2 * DeflateFormat.maximumStoredLength / DeflateFormat.minimumMatch
+    /// The most bytes of a block: frequencies stay far from overflow, codes follow the data, and stored blocks are whole.
+    static let maximumBytes = 4 * DeflateFormat.maximumStoredLength
 
     /// Where in the input the block starts.
     private(set) var start = 0
@@ -64,15 +64,20 @@ struct TokenBuffer: ~Copyable {
     }
 
     private func countSymbols(_ input: UnsafePointer<UInt8>) {
+        // Two tables in turn: a counter that is raised twice in a row would have to wait for itself.
+        var others = InlineArray<256, UInt32>(repeating: 0)
         unsafe DeflateFormat.lengthSlots.withUnsafeBufferPointer { slots in
             var position = start
             for index in 0..<count {
                 let token = unsafe tokens[index]
                 let end = position &+ Int(token.literals)
-                while position < end {
+                while position &+ 2 <= end {
                     unsafe literalFrequencies[Int(input[position])] &+= 1
-                    position &+= 1
+                    unsafe others[unchecked: Int(input[position &+ 1])] &+= 1
+                    position &+= 2
                 }
+                if position < end { unsafe literalFrequencies[Int(input[position])] &+= 1 }
+                position = end
                 if token.length > 0 {
                     let slot = unsafe Int(slots[Int(token.length) &- DeflateFormat.minimumMatch])
                     unsafe literalFrequencies[DeflateFormat.firstLength &+ slot] &+= 1
@@ -81,5 +86,6 @@ struct TokenBuffer: ~Copyable {
                 }
             }
         }
+        for byte in 0..<256 { unsafe literalFrequencies[byte] += others[byte] }
     }
 }

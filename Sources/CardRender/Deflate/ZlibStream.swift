@@ -23,14 +23,14 @@ struct ZlibStream: ~Copyable {
         unsafe buffer.deallocate()
     }
 
-    /// Lends the next `count` bytes to `body`.
+    /// Lends the next `count` bytes to `body`; some bytes after them may be read, too, but mean nothing.
     /// - Throws: ``DeflateError/Code/truncated`` where the stream ends before; what `body` throws.
-    mutating func next(_ count: Int, _ body: (Span<UInt8>) throws(DeflateError) -> Void) throws(DeflateError) {
+    mutating func next(_ count: Int, _ body: (UnsafePointer<UInt8>) throws(DeflateError) -> Void) throws(DeflateError) {
         if inflater.written - taken < count { try refill() }
         guard inflater.written - taken >= count else {
             throw DeflateError(.truncated, "the inflated data end too soon")
         }
-        try body(unsafe Span(_unsafeStart: UnsafePointer(buffer + taken), count: count))
+        try unsafe body(UnsafePointer(buffer + taken))
         taken += count
     }
 

@@ -6,48 +6,49 @@ struct FilterChooser {
 
     private let stride: Int
     private let samples: Bool
+    private var differences: [UInt8]
 
-    /// A chooser for pixels of `stride` bytes; one that samples looks at a quarter of long rows.
-    init(stride: Int, samples: Bool) {
+    /// A chooser for rows of at most `rowBytes` bytes, in pixels of `stride`; one that samples looks at a quarter of long rows.
+    init(stride: Int, rowBytes: Int, samples: Bool) {
         self.stride = stride
         self.samples = samples
+        differences = [UInt8](repeating: 0, count: samples ? Self.sampleLength : rowBytes)
     }
 
     /// The filter for `row` after the row `above` of the same length.
-    func choose(for row: Span<UInt8>, above: Span<UInt8>) -> RowFilter {
-        var sums = InlineArray<5, UInt64>(repeating: 0)
-        var start = stride
-        while start < row.count {
-            let end = samples ? min(row.count, start + Self.sampleLength) : row.count
-            add(to: &sums, row, above, start..<end)
-            start = samples ? start + Self.samplePeriod : end
-        }
+    mutating func choose(for row: Span<UInt8>, above: Span<UInt8>) -> RowFilter {
         var best = RowFilter.none
-        // Of equals the first in this order: Up costs least to undo, and its zeros are the likeliest.
-        for filter in [.up, .sub, .average, .paeth] as [RowFilter] where sums[Int(filter.rawValue)] < sums[Int(best.rawValue)] {
-            best = filter
+        var least = Int.max
+        // Of equals the first in this order: what is undone faster, and leaves zeros.
+        for filter in [.up, .sub, .none, .average, .paeth] as [RowFilter] {
+            let sum = sum(filter, row, above)
+            if sum < least { (best, least) = (filter, sum) }
         }
         return best
     }
 
-    /// Adds up what each filter leaves in a range of the row that starts after its first pixel.
-    private func add(to sums: inout InlineArray<5, UInt64>, _ row: Span<UInt8>, _ above: Span<UInt8>, _ range: Range<Int>) {
-        let back = (range.lowerBound - stride)..<(range.upperBound - stride)
-        let (row, left) = (row.extracting(range), row.extracting(back))
-        let (up, corner) = (above.extracting(range), above.extracting(back))
-        sums[0] &+= Self.sum(row.count) { row[$0] }
-        sums[1] &+= Self.sum(row.count) { row[$0] &- left[$0] }
-        sums[2] &+= Self.sum(row.count) { row[$0] &- up[$0] }
-        sums[3] &+= Self.sum(row.count) { row[$0] &- RowFilter.average(left: left[$0], up: up[$0]) }
-        sums[4] &+= Self.sum(row.count) { row[$0] &- RowFilter.narrowPaeth(left: left[$0], up: up[$0], corner: corner[$0]) }
+    /// The sum of what a filter leaves of the row, or of a sample of it, without the first pixel.
+    private mutating func sum(_ filter: RowFilter, _ row: Span<UInt8>, _ above: Span<UInt8>) -> Int {
+        var sum = 0
+        var start = stride
+        while start < row.count {
+            let end = samples ? min(row.count, start + Self.sampleLength) : row.count
+            let back = (start - stride)..<(end - stride)
+            var output = differences.mutableSpan
+            filter.predict(
+                row.extracting(start..<end), left: row.extracting(back), up: above.extracting(start..<end),
+                corner: above.extracting(back), to: &output, at: 0)
+            sum += Self.magnitude(differences.span.extracting(first: end - start))
+            start = samples ? start + Self.samplePeriod : end
+        }
+        return sum
     }
 
-    /// The sum of differences, taken as signed.
-    @inline(__always)
-    private static func sum(_ count: Int, _ difference: (Int) -> UInt8) -> UInt64 {
-        // A row has fewer than 2^34 bytes, but one of more than 2^25 may exceed 32 bits; it only chooses a poorer filter.
+    /// The sum of bytes taken as signed, without their signs.
+    private static func magnitude(_ bytes: Span<UInt8>) -> Int {
+        // In 32 bits the compiler finds the instruction for it. Rows too long for them only get a poorer filter.
         var sum: UInt32 = 0
-        for index in 0..<count { sum &+= UInt32(Int8(bitPattern: difference(index)).magnitude) }
-        return UInt64(sum)
+        for index in 0..<bytes.count { sum &+= UInt32(Int8(bitPattern: bytes[index]).magnitude) }
+        return Int(sum)
     }
 }

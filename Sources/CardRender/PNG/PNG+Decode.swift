@@ -58,7 +58,7 @@ struct PNGDecoder {
         }
         do throws(DeflateError) {
             return try unsafe parts.imageData.withUnsafeBufferPointer { input throws(DeflateError) in
-                var stream = unsafe try ZlibStream(input, largestPiece: layout.rowBytes(header.width) + 1)
+                var stream = unsafe try ZlibStream(input, largestPiece: 2 * (layout.rowBytes(header.width) + 1))
                 let samples = header.isInterlaced ? try interlacedRows(from: &stream) : try rows(of: Adam7Pass.whole[0], from: &stream)
                 try stream.finish()
                 return samples
@@ -73,16 +73,23 @@ struct PNGDecoder {
         let height = pass.height(of: header.height)
         let rowBytes = header.layout.rowBytes(pass.width(of: header.width))
         let stride = header.layout.filterStride
-        var rows = [UInt8](repeating: 0, count: rowBytes * height)
-        var target = rows.mutableSpan
-        for row in 0..<height {
-            try stream.next(rowBytes + 1) { filtered throws(DeflateError) in
-                guard let filter = RowFilter(rawValue: filtered[0]) else {
-                    throw DeflateError(.badBlock, "row \(row) has the unknown filter type \(filtered[0])")
+        var rows = [UInt8](repeating: 0, count: rowBytes * height + RowFilter.slack)
+        let zeros = [UInt8](repeating: 0, count: rowBytes + RowFilter.slack)
+        try unsafe rows.withUnsafeMutableBufferPointer { target throws(DeflateError) in
+            try unsafe zeros.withUnsafeBufferPointer { zeros throws(DeflateError) in
+                guard let base = target.baseAddress, let zeros = zeros.baseAddress else { return }
+                for row in Swift.stride(from: 0, to: height, by: 2) {
+                    let count = min(2, height - row)
+                    try unsafe stream.next((rowBytes + 1) * count) { filtered throws(DeflateError) in
+                        let start = row * rowBytes
+                        unsafe try RowFilter.restore(
+                            filtered, above: row == 0 ? zeros : UnsafePointer(base + start - rowBytes), to: base + start, count: count,
+                            rowBytes: rowBytes, stride: stride)
+                    }
                 }
-                filter.restore(filtered.extracting(1...), to: &target, at: row * rowBytes, stride: stride)
             }
         }
+        rows.removeLast(RowFilter.slack)
         return rows
     }
 

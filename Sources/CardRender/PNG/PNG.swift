@@ -28,7 +28,9 @@ public enum PNG {
             throw PNGError(.badSize, "\(rgba.count) bytes are not \(width) × \(height) pixels of 4 bytes")
         }
         let reduction = Reduction(rgba, width: width, height: height)
-        let filtered = FilteredRows(rgba, width: width, height: height, reduction: reduction).bytes(level: level)
+        let rows = FilteredRows(
+            rgba, width: width, height: height, reduction: reduction, samples: level != .best)
+        let filtered = rows.bytes(of: [0..<height], plan: FilterPlan(for: rows, level: level))
         let data: [UInt8]
         do throws(DeflateError) {
             data = try compressor.compress(filtered, level: level)

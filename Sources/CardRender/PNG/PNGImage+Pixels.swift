@@ -49,12 +49,19 @@ extension PNGImage {
 
     private func rgb8Expanded() -> [UInt8] {
         var pixels = [UInt8](repeating: 255, count: width * height * 4)
-        var target = pixels.mutableSpan
-        let source = samples.span
-        for pixel in 0..<(width * height) {
-            for channel in 0..<3 { target[pixel &* 4 &+ channel] = source[pixel &* 3 &+ channel] }
+        unsafe samples.withUnsafeBytes { source in
+            unsafe pixels.withUnsafeMutableBytes { target in
+                // Four bytes at a time, of which the last belongs to the next pixel; so the last pixel is left out.
+                for pixel in 0..<(width * height - 1) {
+                    let word = unsafe UInt32(littleEndian: source.loadUnaligned(fromByteOffset: pixel &* 3, as: UInt32.self))
+                    unsafe target.storeBytes(of: (word | 0xFF00_0000).littleEndian, toByteOffset: pixel &* 4, as: UInt32.self)
+                }
+            }
         }
+        for channel in 0..<3 { pixels[width * height * 4 - 4 + channel] = samples[width * height * 3 - 3 + channel] }
         if case .rgb(let red, let green, let blue) = transparency {
+            let source = samples.span
+            var target = pixels.mutableSpan
             for pixel in 0..<(width * height)
             where source[pixel * 3] == red && source[pixel * 3 + 1] == green && source[pixel * 3 + 2] == blue {
                 target[pixel * 4 + 3] = 0

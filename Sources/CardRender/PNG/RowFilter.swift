@@ -14,25 +14,40 @@ enum RowFilter: UInt8, CaseIterable {
     func apply(_ row: Span<UInt8>, above: Span<UInt8>, stride: Int, to output: inout MutableSpan<UInt8>, at start: Int) {
         let count = row.count
         precondition(above.count == count && start >= 0 && output.count - start >= count, "rows of different lengths")
+        // The first pixel has zeros to its left: only what is above counts.
         let first = min(stride, count)
+        for index in 0..<first {
+            let prediction: UInt8 =
+                switch self {
+                case .none, .sub: 0
+                case .up, .paeth: above[index]
+                case .average: above[index] >> 1
+                }
+            output[start + index] = row[index] &- prediction
+        }
+        predict(
+            row.extracting(first...), left: row.extracting(first: count - first), up: above.extracting(first...),
+            corner: above.extracting(first: count - first), to: &output, at: start + first)
+    }
+
+    /// Writes the filtered bytes for bytes and their neighbours, given one by one.
+    @inline(__always)
+    func predict(
+        _ row: Span<UInt8>, left: Span<UInt8>, up: Span<UInt8>, corner: Span<UInt8>, to output: inout MutableSpan<UInt8>, at start: Int
+    ) {
+        // Plain loops: the compiler turns each into vector code for 16 bytes at a time.
         switch self {
         case .none:
-            for index in 0..<count { output[start &+ index] = row[index] }
+            for index in 0..<row.count { output[start &+ index] = row[index] }
         case .sub:
-            for index in 0..<first { output[start &+ index] = row[index] }
-            for index in first..<count { output[start &+ index] = row[index] &- row[index &- first] }
+            for index in 0..<row.count { output[start &+ index] = row[index] &- left[index] }
         case .up:
-            for index in 0..<count { output[start &+ index] = row[index] &- above[index] }
+            for index in 0..<row.count { output[start &+ index] = row[index] &- up[index] }
         case .average:
-            for index in 0..<first { output[start &+ index] = row[index] &- above[index] &>> 1 }
-            for index in first..<count {
-                output[start &+ index] = row[index] &- Self.average(left: row[index &- first], up: above[index])
-            }
+            for index in 0..<row.count { output[start &+ index] = row[index] &- Self.average(left: left[index], up: up[index]) }
         case .paeth:
-            for index in 0..<first { output[start &+ index] = row[index] &- above[index] }
-            for index in first..<count {
-                let prediction = Self.narrowPaeth(left: row[index &- first], up: above[index], corner: above[index &- first])
-                output[start &+ index] = row[index] &- prediction
+            for index in 0..<row.count {
+                output[start &+ index] = row[index] &- Self.paeth(left: left[index], up: up[index], corner: corner[index])
             }
         }
     }
@@ -43,67 +58,18 @@ enum RowFilter: UInt8, CaseIterable {
         (left & up) &+ (left ^ up) &>> 1
     }
 
-    /// Whichever of the three is nearest to `left + up - corner`; ties go to the left, then up.
+    /// Whichever of the three is nearest to `left + up - corner`; of equals the left, then up.
+    ///
+    /// It needs no ninth bit, so a vector holds twice as many: where the corner lies outside the other two, the sum lies beyond the far
+    /// one, which is nearest; otherwise the distance to the corner is the difference of the other distances.
     @inline(__always)
     static func paeth(left: UInt8, up: UInt8, corner: UInt8) -> UInt8 {
-        let (a, b, c) = (Int16(left), Int16(up), Int16(corner))
-        let toLeft = (b &- c).magnitude
-        let toUp = (a &- c).magnitude
-        let toCorner = (a &+ b &- c &- c).magnitude
-        let second = toUp <= toCorner ? up : corner
-        return toLeft <= toUp && toLeft <= toCorner ? left : second
-    }
-
-    /// As ``paeth(left:up:corner:)`` without a ninth bit, so that a vector holds twice as many.
-    ///
-    /// Where left and up lie on the same side of the corner, the distance to the corner is the sum of the other two: never the least.
-    /// Otherwise it is their difference.
-    @inline(__always)
-    static func narrowPaeth(left: UInt8, up: UInt8, corner: UInt8) -> UInt8 {
+        let (least, most) = (min(left, up), max(left, up))
         let toLeft = max(up, corner) &- min(up, corner)
         let toUp = max(left, corner) &- min(left, corner)
-        let difference = max(toLeft, toUp) &- min(toLeft, toUp)
-        let toCorner = (up >= corner) == (left >= corner) ? 255 : difference
-        let second = toUp <= toCorner ? up : corner
-        return toLeft <= min(toUp, toCorner) ? left : second
-    }
-
-    /// Restores a row from its filtered bytes.
-    ///
-    /// - Parameters:
-    ///   - image: The rows so far, to which the row is added at `start`; the one before ends there.
-    ///   - stride: How many bytes back the pixel to the left lies.
-    func restore(_ filtered: Span<UInt8>, to image: inout MutableSpan<UInt8>, at start: Int, stride: Int) {
-        let count = filtered.count
-        let first = min(stride, count)
-        switch (self, start == 0) {
-        case (.none, _), (.up, true):
-            for index in 0..<count { image[start &+ index] = filtered[index] }
-        case (.up, false):
-            let above = start - count
-            for index in 0..<count { image[start &+ index] = filtered[index] &+ image[above &+ index] }
-        case (.sub, _), (.paeth, true):
-            // Without a row above, Paeth always picks the left.
-            for index in 0..<first { image[start + index] = filtered[index] }
-            for index in first..<count { image[start &+ index] = filtered[index] &+ image[start &+ index &- first] }
-        case (.average, true):
-            for index in 0..<first { image[start + index] = filtered[index] }
-            for index in first..<count { image[start &+ index] = filtered[index] &+ image[start &+ index &- first] &>> 1 }
-        case (.average, false):
-            let above = start - count
-            for index in 0..<first { image[start + index] = filtered[index] &+ image[above + index] &>> 1 }
-            for index in first..<count {
-                image[start &+ index] = filtered[index] &+ Self.average(left: image[start &+ index &- first], up: image[above &+ index])
-            }
-        case (.paeth, false):
-            let above = start - count
-            for index in 0..<first { image[start + index] = filtered[index] &+ image[above + index] }
-            for index in first..<count {
-                image[start &+ index] =
-                    filtered[index]
-                    &+ Self.paeth(
-                        left: image[start &+ index &- first], up: image[above &+ index], corner: image[above &+ index &- first])
-            }
-        }
+        let toCorner = max(toLeft, toUp) &- min(toLeft, toUp)
+        let nearer = toLeft <= toUp ? left : up
+        let within = min(toLeft, toUp) <= toCorner ? nearer : corner
+        return corner >= most ? least : corner <= least ? most : within
     }
 }

@@ -27,7 +27,7 @@ import Testing
         for fixture in ZlibFixture.all {
             let stream = [UInt8](try #require(Data(base64Encoded: fixture.base64)))
             let expected = fixture.kind.bytes(fixture.count, seed: fixture.seed)
-            for _ in 0..<500 {
+            for _ in 0..<60 {
                 var mutant = stream
                 mutant[Int(source.next() % UInt64(stream.count))] ^= 1 << UInt8(source.next() % 8)
                 guard let output = try? Deflate.inflateZlib(mutant, limit: 200_000) else { continue }
@@ -39,7 +39,7 @@ import Testing
 
     @Test func `random bytes behind a zlib header end in an error`() {
         var source = SeededBytes(seed: 78)
-        for _ in 0..<3000 {
+        for _ in 0..<600 {
             let bytes = [0x78, 0x9C] + source.bytes(Int(source.next() % 300))
             #expect(throws: DeflateError.self) { try Deflate.inflateZlib(bytes, limit: 100_000) }
         }

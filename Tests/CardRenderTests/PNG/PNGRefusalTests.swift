@@ -139,7 +139,7 @@ import Testing
                 return picture
             }
         }
-        for _ in 0..<6000 {
+        for _ in 0..<3000 {
             let picture = originals[Int(source.next() % UInt64(originals.count))]
             // Wrong filtered rows and headers under right checksums reach the code behind them.
             var stream = Deflate.zlib(picture.filteredRows(), level: .fastest)
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func `a bomb in the image data stops where the picture is full`() {
-        let bomb = Deflate.zlib([UInt8](repeating: 0, count: 20_000_000), level: .fast)
+        let bomb = Deflate.zlib([UInt8](repeating: 0, count: 4_000_000), level: .fast)
         #expect(code(file(header(100, 100, [8, 0, 0, 0, 0]), ReferencePNG.chunk("IDAT", bomb), end)) == .badImageData)
     }
 }

@@ -61,7 +61,8 @@ struct ReferencePNG {
                         (0..<colorType.channels).map { samples[(row * width + column) * colorType.channels + $0] }
                     })
                 if above.isEmpty { above = [UInt8](repeating: 0, count: packed.count) }
-                output += [filter(number)] + filtered(packed, above: above, type: filter(number))
+                let distance = max(1, colorType.channels * bitDepth / 8)
+                output += [filter(number)] + Self.filtered(packed, above: above, type: filter(number), distance: distance)
                 above = packed
             }
         }
@@ -75,9 +76,9 @@ struct ReferencePNG {
         return stride(from: 0, to: bits.count, by: 8).map { bits[$0..<($0 + 8)].reduce(0) { $0 << 1 | $1 } }
     }
 
-    private func filtered(_ row: [UInt8], above: [UInt8], type: UInt8) -> [UInt8] {
-        let distance = max(1, colorType.channels * bitDepth / 8)
-        return row.indices.map { index in
+    /// A row filtered by the definitions of the standard.
+    static func filtered(_ row: [UInt8], above: [UInt8], type: UInt8, distance: Int) -> [UInt8] {
+        row.indices.map { index in
             let a = index >= distance ? Int(row[index - distance]) : 0
             let b = Int(above[index])
             let c = index >= distance ? Int(above[index - distance]) : 0
