@@ -5,19 +5,22 @@ final class CompiledRuleset: Sendable {
     let version: String
     let priority: Int
     let isActive: Bool
-    /// Where the ruleset's own conditions start in ``program``; `nil` for none.
+    /// The ruleset's own conditions; `nil` for none.
+    let predicate: Predicate?
+    /// Where they start in ``program``.
     let conditions: Int?
     let rules: [CompiledRule]
     let program: ConditionProgram
 
     init(
-        _ ruleset: Ruleset, conditions: Int?, rules: [CompiledRule], program: ConditionProgram
+        _ ruleset: Ruleset, predicate: Predicate?, conditions: Int?, rules: [CompiledRule], program: ConditionProgram
     ) {
         id = ruleset.id
         name = ruleset.name
         version = ruleset.version
         priority = ruleset.priority
         isActive = ruleset.isActive
+        self.predicate = predicate
         self.conditions = conditions
         self.rules = rules
         self.program = program
@@ -83,17 +86,21 @@ final class CompiledRule: Sendable {
     let label: Label
     /// The group's weight, times the profile's weight of the group.
     let weight: Double
-    /// Where its conditions start in the ruleset's program; `nil` for none.
+    /// Its conditions; `nil` for none, and for a rule that cannot be built.
+    let predicate: Predicate?
+    /// Where they start in the ruleset's program.
     let conditions: Int?
     let actions: [CompiledAction]
     /// Why it could not be built, and is skipped.
     let problem: String?
 
     init(
-        _ rule: Rule, of group: RuleGroup, weight: Double, conditions: Int?, actions: [CompiledAction], problem: String?
+        _ rule: Rule, of group: RuleGroup, weight: Double, predicate: Predicate?, conditions: Int?, actions: [CompiledAction],
+        problem: String?
     ) {
         label = Label(groupID: group.id, groupName: group.name, ruleID: rule.id, ruleName: rule.name)
         self.weight = weight
+        self.predicate = predicate
         self.conditions = conditions
         self.actions = actions
         self.problem = problem

@@ -41,7 +41,8 @@ struct RulesetCompiler {
         }
         entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
         let conditions = predicate.map { program.append($0) }
-        return CompiledRuleset(ruleset, conditions: conditions, rules: entries.map(\.compiled), program: program)
+        return CompiledRuleset(
+            ruleset, predicate: predicate, conditions: conditions, rules: entries.map(\.compiled), program: program)
     }
 
     /// Groups by display order, then rules by evaluation order; ids decide ties.
@@ -82,7 +83,8 @@ struct RulesetCompiler {
         let problem = isBuilt ? nil : diagnostics[before...].first { $0.severity == .error }
         return CompiledRule(
             rule, of: group, weight: group.weight * (groupWeights[group.id] ?? groupWeights[group.name] ?? 1),
-            conditions: isBuilt ? predicate.map { program.append($0) } : nil, actions: isBuilt ? actions : [],
+            predicate: isBuilt ? predicate : nil, conditions: isBuilt ? predicate.map { program.append($0) } : nil,
+            actions: isBuilt ? actions : [],
             problem: problem.map { "\($0.code): \($0.message)" })
     }
 

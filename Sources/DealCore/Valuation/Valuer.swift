@@ -21,8 +21,8 @@ public struct Valuer: Sendable {
     /// What is wrong with the rulesets; rules with errors are skipped and named in every valuation.
     public let diagnostics: [Diagnostic]
 
-    private let rulesets: [CompiledRuleset]
-    private let layout: FieldLayout
+    let rulesets: [CompiledRuleset]
+    let layout: FieldLayout
     private let priceSlot: Int
 
     /// Compiles rulesets.

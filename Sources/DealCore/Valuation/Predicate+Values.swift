@@ -1,0 +1,51 @@
+/// What conditions mean: the plain definition, which every faster evaluator must agree with.
+extension Predicate {
+    /// Whether the condition holds for a listing's values.
+    func holds(in record: Record) -> Bool {
+        switch self {
+        case .test(let slot, let test): test.passes(record[slot])
+        case .all(let parts): parts.allSatisfy { $0.holds(in: record) }
+        case .any(let parts): parts.contains { $0.holds(in: record) }
+        case .none(let parts): !parts.contains { $0.holds(in: record) }
+        }
+    }
+}
+
+extension FieldTest {
+    /// Whether a value passes.
+    ///
+    /// `null` passes only `isNull`, and what is not a number fails every comparison of size.
+    func passes(_ value: Value) -> Bool {
+        switch self {
+        case .isNull: return value.isNull
+        case .isNotNull: return !value.isNull
+        case .equals(let operand): return !value.isNull && operand.equals(value)
+        case .notEquals(let operand): return !value.isNull && !operand.equals(value)
+        case .isIn(let operands): return !value.isNull && operands.contains { $0.equals(value) }
+        case .notIn(let operands): return !value.isNull && !operands.contains { $0.equals(value) }
+        case .ordered(let order, let bound): return value.asNumber.map { order.holds($0, bound) } ?? false
+        case .between(let low, let high): return value.asNumber.map { low <= $0 && $0 <= high } ?? false
+        case .text(.start, let text): return value.asText.map(text.isPrefix) ?? false
+        case .text(.end, let text): return value.asText.map(text.isSuffix) ?? false
+        case .text(.anywhere, let text): return Self.anyText(of: value) { text.isContained(in: $0) }
+        case .matches(let pattern): return Self.anyText(of: value) { pattern.matches($0) }
+        }
+    }
+
+    /// Whether the value's text, or that of some element of a list, passes.
+    private static func anyText(of value: Value, _ test: (String) -> Bool) -> Bool {
+        if case .list(let elements) = value { return elements.contains { $0.asText.map(test) ?? false } }
+        return value.asText.map(test) ?? false
+    }
+}
+
+extension FieldTest.Order {
+    func holds(_ left: Double, _ right: Double) -> Bool {
+        switch self {
+        case .greater: left > right
+        case .less: left < right
+        case .greaterOrEqual: left >= right
+        case .lessOrEqual: left <= right
+        }
+    }
+}
