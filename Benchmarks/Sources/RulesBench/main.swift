@@ -21,7 +21,7 @@ let work = try Workload(ruleset: arguments[1], listings: arguments[2])
 try work.writeTotals(to: arguments[3])
 
 let rules = work.ruleset.groups.reduce(0) { $0 + $1.rules.count }
-var kept = 0
+nonisolated(unsafe) var kept = 0
 var figures = [
     Figure.measure("compile", "compile \(rules) rules", count: 1, passes: 100) {
         kept += Valuer([work.ruleset], schema: Workload.schema).diagnostics.count
