@@ -31,6 +31,7 @@ struct FormulaChecker {
         case .boolean: "true or false"
         case .list: "a list"
         case .map: "a map"
+        case .date: "a date"
         case .any: "anything"
         }
     }
@@ -49,7 +50,12 @@ struct FormulaChecker {
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
         if !fields.contains(field.name) { fields.append(field.name) }
-        return TypedExpression(expression: .field(layout.slot(for: field.name)), type: field.type, range: range, fieldName: field.name)
+        if let hint = schema.misspelling(of: field.name) {
+            warning("undeclared-field", "`\(field.name)` is not declared", range, hint: hint)
+        }
+        // In formulas days are compared as text: their form sorts by time.
+        let type = field.type == .date ? .text : field.type
+        return TypedExpression(expression: .field(layout.slot(for: field.name)), type: type, range: range, fieldName: field.name)
     }
 
     mutating func element(of value: TypedExpression, _ index: TypedExpression, range: Range<Int>) -> TypedExpression {

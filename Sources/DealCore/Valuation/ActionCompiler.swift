@@ -79,6 +79,9 @@ struct ActionCompiler {
             report(.error("unknown-field", "`\(name)` is neither a metric nor a known field", path: path, hint: hint))
             return nil
         }
+        if let hint = schema.misspelling(of: name) {
+            report(.warning("undeclared-field", "`\(name)` is not declared", path: path, hint: hint))
+        }
         guard field.type == .number || field.type == .boolean || field.type == .any else {
             report(.error("wrong-type", "`\(name)` is \(field.type.rawValue), but a number is needed", path: path))
             return nil
@@ -125,6 +128,10 @@ struct ActionCompiler {
                         hint: schema.suggestion(for: multiplier.field)))
                 isValid = false
                 continue
+            }
+            if let hint = schema.misspelling(of: field.name) {
+                let place = "\(path).multipliers[\(index)].field"
+                report(.warning("undeclared-field", "`\(field.name)` is not declared", path: place, hint: hint))
             }
             let rows = multiplier.rows.compactMap { row in row.value.asText.map { (FoldedText($0), row.multiplier ?? 1) } }
             compiled.multipliers.append(
