@@ -15,6 +15,8 @@ struct ConditionProgram: Sendable {
         case isNotNull
         case ordered(FieldTest.Order, Double)
         case between(Double, Double)
+        case date(FieldTest.Order, CalendarDate)
+        case dateBetween(CalendarDate, CalendarDate)
         case equalsNumber(Double, Bool)
         case equals(operand: Int, Bool)
         case isIn(list: Int, Bool)
@@ -60,6 +62,8 @@ struct ConditionProgram: Sendable {
         case .isNotNull: return .isNotNull
         case .ordered(let order, let bound): return .ordered(order, bound)
         case .between(let low, let high): return .between(low, high)
+        case .date(let order, let day): return .date(order, day)
+        case .dateBetween(let first, let last): return .dateBetween(first, last)
         case .equals(let operand): return prepared(operand, isNegated: false)
         case .notEquals(let operand): return prepared(operand, isNegated: true)
         case .isIn(let list), .notIn(let list):
@@ -110,6 +114,8 @@ struct ConditionProgram: Sendable {
         case .between(let low, let high):
             guard let number = record.number(step.slot) else { return false }
             return low <= number && number <= high
+        case .date(let order, let bound): return FieldTest.day(of: record[step.slot]).map { order.holds($0, bound) } ?? false
+        case .dateBetween(let first, let last): return FieldTest.day(of: record[step.slot]).map { first <= $0 && $0 <= last } ?? false
         case .equalsNumber(let wanted, let isNegated):
             if record.isNull(step.slot) { return false }
             return (record.number(step.slot) == wanted) != isNegated
