@@ -28,7 +28,7 @@ struct ActionCompiler {
         return CompiledAction(basis: basis, modifiers: action.modifiers == Modifiers() ? nil : modifiers)
     }
 
-    private mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
     // MARK: Amounts
 
@@ -53,6 +53,8 @@ struct ActionCompiler {
                 return nil
             }
             return .percentage(percent)
+        case .decisionTable:
+            return table(action.table ?? DecisionTable(rows: []), path)
         default:
             let hint = Suggestion.hint(for: action.kind.rawValue, among: Action.Kind.allCases.map(\.rawValue))
             report(.error("unknown-action", "`\(action.kind.rawValue)` is not a known action", path: path + ".action_type", hint: hint))
