@@ -72,7 +72,9 @@ struct FormulaChecker {
 
     mutating func list(_ elements: [TypedExpression], range: Range<Int>) -> TypedExpression {
         let height = elements.map(\.height).max() ?? 0
-        return TypedExpression(expression: .list(elements.map(\.expression)), type: .list, range: range, height: height + 1)
+        return TypedExpression(
+            expression: .list(elements.map(\.expression)), type: .list, range: range, height: height + 1,
+            elementTypes: elements.map(\.type))
     }
 
     mutating func call(_ name: String, _ arguments: [TypedExpression], nameRange: Range<Int>, range: Range<Int>) -> TypedExpression {
@@ -93,9 +95,38 @@ struct FormulaChecker {
             if !fits { error("wrong-type", "`\(name)` needs \(shown(function.argument)), not \(shown(argument.type))", argument.range) }
         }
         let types = Set(arguments.map(\.type))
-        let type = function.result == .any && types.count == 1 && types != [.list] ? arguments[0].type : function.result
+        var type = function.result == .any && types.count == 1 && types != [.list] ? arguments[0].type : function.result
+        if function == .lookup, function.arity.contains(arguments.count) { type = lookup(arguments, range: range) }
         let height = arguments.map(\.height).max() ?? 0
         return TypedExpression(expression: .call(function, arguments.map(\.expression)), type: type, range: range, height: height + 1)
+    }
+
+    /// Checks the lists of a `lookup`; gives the type of its result.
+    private mutating func lookup(_ arguments: [TypedExpression], range: Range<Int>) -> FieldSchema.FieldType {
+        for list in arguments[1...2] where list.type != .list && list.type != .any {
+            error("wrong-type", "`lookup` needs a list here, not \(shown(list.type))", list.range, hint: "write `[…]`")
+        }
+        let (keys, results) = (arguments[1].elementTypes, arguments[2].elementTypes)
+        if let keys, let results, keys.count != results.count {
+            error(
+                "lengths-differ", "`lookup` has \(keys.count) keys but \(results.count) results", range, hint: "give every key one result")
+        }
+        if let key = keys.flatMap(Self.common), !Self.canEqual(arguments[0].type, key) {
+            warning("wrong-type", "\(shown(arguments[0].type)) never equals \(shown(key))", arguments[1].range)
+        }
+        guard let results else { return .any }
+        return Self.common(results + arguments.dropFirst(3).map(\.type)) ?? .any
+    }
+
+    /// The type of values of several types, where that is known: true and false count as numbers beside numbers.
+    private static func common(_ types: [FieldSchema.FieldType]) -> FieldSchema.FieldType? {
+        let kinds = Set(types)
+        if kinds.count == 1 { return kinds.first }
+        return kinds == [.number, .boolean] ? .number : nil
+    }
+
+    private static func canEqual(_ left: FieldSchema.FieldType, _ right: FieldSchema.FieldType) -> Bool {
+        left == right || left == .any || right == .any || (isNumeric(left) && isNumeric(right))
     }
 
     // MARK: Operators
@@ -190,7 +221,7 @@ struct FormulaChecker {
         let bothText = (left.type == .text || left.type == .any) && (right.type == .text || right.type == .any)
         switch symbol {
         case .equal, .notEqual:
-            if !bothNumeric, !bothText, left.type != right.type, left.type != .any, right.type != .any {
+            if !Self.canEqual(left.type, right.type) {
                 let verdict = symbol == .equal ? "never" : "always"
                 warning(
                     "wrong-type", "\(shown(left.type)) \(verdict) \(symbol == .equal ? "equals" : "differs from") \(shown(right.type))",
