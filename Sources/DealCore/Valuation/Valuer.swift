@@ -23,6 +23,7 @@ public struct Valuer: Sendable {
 
     let rulesets: [CompiledRuleset]
     let layout: FieldLayout
+    private let program: ConditionProgram
     private let priceSlot: Int
 
     /// Compiles rulesets.
@@ -51,6 +52,9 @@ public struct Valuer: Sendable {
         priceSlot = layout.slot(for: ListingField.price.rawValue)
         self.mode = mode
         self.layout = layout
+        var program = compiler.program
+        program.finish()
+        self.program = program
         self.rulesets = compiled.sorted {
             $0.priority == $1.priority ? Identifiers.precedes($0.id, $1.id) : $0.priority < $1.priority
         }
@@ -61,31 +65,35 @@ public struct Valuer: Sendable {
     ///
     /// A listing bound to one ruleset is valued by that alone, whether or not it is active or matches.
     public func value(_ listing: Listing) -> Valuation {
-        let record = layout.record(of: listing)
+        let subject = subject(layout.record(of: listing), listing.price)
         guard let id = listing.rulesetID else {
-            return valuation(of: record, id: listing.id, listing.price, without: listing.disabledRulesetIDs)
+            return valuation(of: subject, id: listing.id, without: listing.disabledRulesetIDs)
         }
         guard let ruleset = rulesets.first(where: { $0.id == id }) else {
             let problem = "the listing's ruleset `\(id)` is not known"
             return Valuation(listingID: listing.id, listPrice: listing.price, layers: [], problem: problem)
         }
-        let layer = ruleset.layer(for: record, listPrice: listing.price, layout)
-        return Valuation(listingID: listing.id, listPrice: listing.price, layers: [layer])
+        return Valuation(listingID: listing.id, listPrice: listing.price, layers: [ruleset.layer(for: subject)])
     }
 
     /// Values any map of values; nested maps are reached by dotted names, the list price is `price_usd`.
     public func value(_ values: [String: Value]) -> Valuation {
         let record = layout.record(of: values)
         let id = values["id"]?.asNumber.flatMap { Int64(exactly: $0) } ?? 0
-        return valuation(of: record, id: id, record.number(priceSlot).flatMap { Money($0) }, without: [])
+        return valuation(of: subject(record, record.number(priceSlot).flatMap { Money($0) }), id: id, without: [])
     }
 
-    private func valuation(of record: Record, id: Int64, _ price: Money?, without disabled: Set<String>) -> Valuation {
+    private func subject(_ record: Record, _ listPrice: Money?) -> ValuationSubject {
+        ValuationSubject(
+            record: record, answers: program.answers(for: record), listPrice: listPrice, layout: layout, program: program)
+    }
+
+    private func valuation(of subject: ValuationSubject, id: Int64, without disabled: Set<String>) -> Valuation {
         var layers: [Valuation.Layer] = []
-        for ruleset in rulesets where ruleset.isActive && !disabled.contains(ruleset.id) && ruleset.applies(to: record) {
-            layers.append(ruleset.layer(for: record, listPrice: price, layout))
+        for ruleset in rulesets where ruleset.isActive && !disabled.contains(ruleset.id) && subject.meets(ruleset.conditions) {
+            layers.append(ruleset.layer(for: subject))
             if mode == .firstMatch { break }
         }
-        return Valuation(listingID: id, listPrice: price, layers: layers)
+        return Valuation(listingID: id, listPrice: subject.listPrice, layers: layers)
     }
 }
