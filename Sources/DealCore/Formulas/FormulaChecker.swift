@@ -6,6 +6,7 @@ struct FormulaChecker {
     /// The dotted names of the fields it reads, in order of appearance.
     private(set) var fields: [String] = []
 
+    private var known: Set<String> = []
     private let nonZero: Set<String>
 
     init(schema: FieldSchema, layout: FieldLayout, nonZero: Set<String>) {
@@ -14,11 +15,18 @@ struct FormulaChecker {
         self.layout = layout
     }
 
-    private mutating func error(_ code: String, _ message: String, _ range: Range<Int>, hint: String? = nil) {
-        diagnostics.append(.error(code, message, hint: hint, range: range))
+    /// The most errors, and the most warnings, told of one formula; looking for what was meant takes time.
+    private static let maximumDiagnostics = 100
+    private var errorCount = 0
+
+    private mutating func error(_ code: String, _ message: String, _ range: Range<Int>, hint: @autoclosure () -> String? = nil) {
+        errorCount += 1
+        guard errorCount <= Self.maximumDiagnostics else { return }
+        diagnostics.append(.error(code, message, hint: hint(), range: range))
     }
 
     private mutating func warning(_ code: String, _ message: String, _ range: Range<Int>, hint: String? = nil) {
+        guard diagnostics.count - min(errorCount, Self.maximumDiagnostics) < Self.maximumDiagnostics else { return }
         diagnostics.append(.warning(code, message, hint: hint, range: range))
     }
 
@@ -45,13 +53,17 @@ struct FormulaChecker {
     mutating func field(_ name: String, range: Range<Int>) -> TypedExpression {
         guard let field = schema.field(named: name) else {
             let isFunction = FormulaFunction(rawValue: name) != nil
-            let hint = isFunction ? "call it: `\(name)(…)`" : schema.suggestion(for: name)
-            error("unknown-field", "`\(name)` is not a known field", range, hint: hint)
+            let schema = schema
+            error(
+                "unknown-field", "`\(name)` is not a known field", range,
+                hint: isFunction ? "call it: `\(name)(…)`" : schema.suggestion(for: name))
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
-        if !fields.contains(field.name) { fields.append(field.name) }
-        if let hint = schema.misspelling(of: field.name) {
-            warning("undeclared-field", "`\(field.name)` is not declared", range, hint: hint)
+        if known.insert(field.name).inserted {
+            fields.append(field.name)
+            if let hint = schema.misspelling(of: field.name) {
+                warning("undeclared-field", "`\(field.name)` is not declared", range, hint: hint)
+            }
         }
         // In formulas days are compared as text: their form sorts by time.
         let type = field.type == .date ? .text : field.type
@@ -61,7 +73,7 @@ struct FormulaChecker {
     mutating func element(of value: TypedExpression, _ index: TypedExpression, range: Range<Int>) -> TypedExpression {
         if let name = value.fieldName, case .constant(.text(let member)) = index.expression {
             // `cpu['cores']` is the field `cpu.cores`.
-            fields.removeAll { $0 == name }
+            if known.remove(name) != nil { fields.removeAll { $0 == name } }
             return field("\(name).\(member)", range: range)
         }
         if value.type == .number || value.type == .boolean { error("wrong-type", "\(shown(value.type)) has no elements", range) }
@@ -80,8 +92,9 @@ struct FormulaChecker {
     mutating func call(_ name: String, _ arguments: [TypedExpression], nameRange: Range<Int>, range: Range<Int>) -> TypedExpression {
         guard let function = FormulaFunction(rawValue: name) else {
             let names = FormulaFunction.allCases.map(\.rawValue).sorted()
-            let hint = Suggestion.hint(for: name, among: names) ?? "use one of: \(names.joined(separator: ", "))"
-            error("unknown-function", "`\(name)` is not a function", nameRange, hint: hint)
+            error(
+                "unknown-function", "`\(name)` is not a function", nameRange,
+                hint: Suggestion.hint(for: name, among: names) ?? "use one of: \(names.joined(separator: ", "))")
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
         if !function.arity.contains(arguments.count) {
