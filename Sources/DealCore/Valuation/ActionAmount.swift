@@ -8,6 +8,8 @@ struct ActionAmount: Hashable, Sendable {
         case multiplier(Double, Double)
         case formula(Double)
         case percentage(Double, Double)
+        case table(row: String, Double)
+        case noRow
         case failed(String)
     }
 
@@ -76,6 +78,8 @@ struct ActionAmount: Hashable, Sendable {
         case .multiplier(let running, let percent): "\(Self.amount(running)) × \(Decimals.formatted(percent / 100))"
         case .formula(let value): "formula gives \(Self.amount(value))"
         case .percentage(let list, let percent): "\(Decimals.formatted(percent)) % of \(Self.amount(list))"
+        case .table(let row, let value): "\(row): \(Self.amount(value))"
+        case .noRow: "no row holds"
         case .failed(let message): message
         }
     }

@@ -7,6 +7,7 @@ final class CompiledAction: Sendable {
         case multiplier(percent: Double)
         case formula(FormulaProgram)
         case percentage(Double)
+        case table(CompiledTable)
         /// A formula that cannot be compiled: it fails every time, and the rule's other actions apply.
         case broken(DealError)
     }
@@ -31,6 +32,7 @@ final class CompiledAction: Sendable {
     func amount(for record: Record, _ prices: Prices, _ layout: FieldLayout) throws(DealError) -> ActionAmount {
         var amount = try base(record, prices, layout)
         if case .notKnown = amount.origin { return amount }
+        if case .noRow = amount.origin { return amount }
         try modifiers?.apply(to: &amount, record)
         return amount
     }
@@ -56,6 +58,8 @@ final class CompiledAction: Sendable {
         case .percentage(let percent):
             guard let list = prices.list else { throw DealError(.missingField, "the listing has no price to take a percentage of") }
             return ActionAmount(.percentage(list, percent), list * percent / 100)
+        case .table(let table):
+            return table.amount(for: record)
         case .broken(let error):
             throw error
         }

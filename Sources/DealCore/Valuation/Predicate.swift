@@ -22,6 +22,8 @@ enum FieldTest: Hashable, Sendable {
     case notEquals(Operand)
     case ordered(Order, Double)
     case between(Double, Double)
+    case date(Order, CalendarDate)
+    case dateBetween(CalendarDate, CalendarDate)
     case text(Part, FoldedText)
     case matches(Pattern)
     case isIn([Operand])

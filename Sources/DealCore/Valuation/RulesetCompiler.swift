@@ -40,6 +40,11 @@ struct RulesetCompiler {
             }
             return nil
         }
+        if let from = ruleset.validFrom, let to = ruleset.validTo, to < from {
+            let message = "`valid_to` \(to) is before `valid_from` \(from); the ruleset never applies"
+            diagnostics.append(.error("bounds-reversed", message, path: prefix + "valid_to"))
+            return nil
+        }
         entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
         let conditions = predicate.map { program.append($0) }
         return CompiledRuleset(
