@@ -52,7 +52,8 @@ struct BaselineReader {
             if !seen.insert(field.id).inserted {
                 // The field stays, so that positions lead back to the text; nothing is made of it.
                 json.report(
-                    .error("duplicate-id", "another field of \(entity.name) has the id `\(field.id)`; this one is skipped", path: path + ".id"),
+                    .error(
+                        "duplicate-id", "another field of \(entity.name) has the id `\(field.id)`; this one is skipped", path: path + ".id"),
                     at: node.present("id")?.range ?? node.range)
             }
             fields.append(field)
