@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `targets are rounded to cents, and never below 0`() {
-        // The mean is 100.333…, the deviation 172.916…
+        // The mean is 100.333…, the deviation 172.917…
         let targets = PriceTargets(prices: dollars([1, 0, 300, -5]) + [Money(units: 1)])
         #expect(targets.sampleSize == 3 && targets.great == .zero && targets.good == Money(cents: 10_033))
         #expect(targets.fair == Money(cents: 27_325) && targets.standardDeviation == Money(cents: 17_292))
