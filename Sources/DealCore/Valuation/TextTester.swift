@@ -9,7 +9,10 @@ struct TextTester: Sendable {
     private var exactTests: UInt64 = 0
     private var exact = FoldedTable()
     private var parts: PartMatcher?
-    /// The tests that neither answers.
+    /// What no value at all answers, and what any text does.
+    private var forNull: UInt64 = 0
+    private var forText: UInt64 = 0
+    /// The tests that none of these answers.
     private var otherTests: UInt64 = 0
 
     init(_ tests: [FieldTest]) {
@@ -18,7 +21,9 @@ struct TextTester: Sendable {
         var wanted: [(bytes: [UInt8], bits: UInt64)] = []
         var size = 0
         for (index, test) in tests.enumerated() {
-            if let operands = test.operands {
+            if test == .isNull || test == .isNotNull {
+                if test == .isNotNull { forText |= 1 << UInt64(index) }
+            } else if let operands = test.operands {
                 exactTests |= 1 << UInt64(index)
                 texts.formUnion(operands.compactMap(\.foldedText))
             } else if case .text(.anywhere, let part) = test, size + part.bytes.count <= PartMatcher.maximumSize {
@@ -29,6 +34,7 @@ struct TextTester: Sendable {
             }
         }
         if !wanted.isEmpty { parts = PartMatcher(wanted) }
+        forNull = answers(to: .null, among: .max)
         // Longer than any text asked for, this one stands for all that are not in the table.
         let longest = texts.map(\.bytes.count).max() ?? 0
         exact.other = answers(to: .text(String(repeating: "-", count: longest + 1)), among: exactTests)
@@ -41,7 +47,7 @@ struct TextTester: Sendable {
     /// The answers for a value: bit *i* for test *i*.
     func bits(for value: Value) -> UInt64 {
         switch value {
-        case .null: 0
+        case .null: forNull
         case .text(let text): bits(for: text)
         default: answers(to: value, among: .max)
         }
@@ -55,7 +61,7 @@ struct TextTester: Sendable {
         let quick = FoldedText.folded(text) { bytes in
             (parts?.bits(in: bytes) ?? 0) | (isNumeric || exactTests == 0 ? 0 : exact.bits(of: bytes))
         }
-        return quick | asked | (otherTests == 0 ? 0 : answers(to: .text(text), among: otherTests))
+        return forText | quick | asked | (otherTests == 0 ? 0 : answers(to: .text(text), among: otherTests))
     }
 
     private func answers(to value: Value, among wanted: UInt64) -> UInt64 {

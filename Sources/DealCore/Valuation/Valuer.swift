@@ -24,7 +24,6 @@ public struct Valuer: Sendable {
     let rulesets: [CompiledRuleset]
     let layout: FieldLayout
     private let program: ConditionProgram
-    private let priceSlot: Int
 
     /// Compiles rulesets.
     ///
@@ -49,7 +48,7 @@ public struct Valuer: Sendable {
             if let ruleset = compiler.compile(ruleset, "\(ruleset.id)/") { compiled.append(ruleset) }
         }
         var layout = compiler.layout
-        priceSlot = layout.slot(for: ListingField.price.rawValue)
+        _ = layout.slot(for: ListingField.price.rawValue)
         self.mode = mode
         self.layout = layout
         var program = compiler.program
@@ -65,34 +64,38 @@ public struct Valuer: Sendable {
     ///
     /// A listing bound to one ruleset is valued by that alone, whether or not it is active or matches.
     public func value(_ listing: Listing) -> Valuation {
-        let subject = subject(layout.record(of: listing), listing.price)
-        guard let id = listing.rulesetID else {
-            return valuation(of: subject, id: listing.id, without: listing.disabledRulesetIDs)
-        }
-        guard let ruleset = rulesets.first(where: { $0.id == id }) else {
-            let problem = "the listing's ruleset `\(id)` is not known"
-            return Valuation(listingID: listing.id, listPrice: listing.price, layers: [], problem: problem)
-        }
-        return Valuation(listingID: listing.id, listPrice: listing.price, layers: [ruleset.layer(for: subject)])
+        valuation(
+            of: subject(layout.record(of: listing), listing.price), id: listing.id, ruleset: listing.rulesetID,
+            without: listing.disabledRulesetIDs)
     }
 
     /// Values any map of values; nested maps are reached by dotted names, the list price is `price_usd`.
     public func value(_ values: [String: Value]) -> Valuation {
-        let record = layout.record(of: values)
-        let id = values["id"]?.asNumber.flatMap { Int64(exactly: $0) } ?? 0
-        return valuation(of: subject(record, record.number(priceSlot).flatMap { Money($0) }), id: id, without: [])
+        let (id, price) = Catalogue.key(of: values)
+        return valuation(of: subject(layout.record(of: values), price), id: id, ruleset: nil, without: [])
     }
 
-    private func subject(_ record: Record, _ listPrice: Money?) -> ValuationSubject {
+    func subject(_ record: Record, _ listPrice: Money?) -> ValuationSubject {
         ValuationSubject(
             record: record, answers: program.answers(for: record), listPrice: listPrice, layout: layout, program: program)
     }
 
-    private func valuation(of subject: ValuationSubject, id: Int64, without disabled: Set<String>) -> Valuation {
+    /// Whether a ruleset applies to listings at all.
+    func applies(_ ruleset: CompiledRuleset) -> Bool { ruleset.isActive }
+
+    func valuation(of subject: ValuationSubject, id: Int64, ruleset: String?, without disabled: Set<String>) -> Valuation {
         var layers: [Valuation.Layer] = []
-        for ruleset in rulesets where ruleset.isActive && !disabled.contains(ruleset.id) && subject.meets(ruleset.conditions) {
-            layers.append(ruleset.layer(for: subject))
-            if mode == .firstMatch { break }
+        if let chosen = ruleset {
+            guard let ruleset = rulesets.first(where: { $0.id == chosen }) else {
+                let problem = "the listing's ruleset `\(chosen)` is not known"
+                return Valuation(listingID: id, listPrice: subject.listPrice, layers: [], problem: problem)
+            }
+            layers = [ruleset.layer(for: subject)]
+        } else {
+            for ruleset in rulesets where applies(ruleset) && !disabled.contains(ruleset.id) && subject.meets(ruleset.conditions) {
+                layers.append(ruleset.layer(for: subject))
+                if mode == .firstMatch { break }
+            }
         }
         return Valuation(listingID: id, listPrice: subject.listPrice, layers: layers)
     }
