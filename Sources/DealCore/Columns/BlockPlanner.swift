@@ -126,7 +126,7 @@ struct BlockPlanner {
             guard let numeric = program.numeric, hasNumbers(numeric) else { return nil }
             return .formula(numeric)
         case .broken: return .constant(.nan)
-        case .multiplier: return nil
+        case .multiplier, .table: return nil
         }
     }
 
