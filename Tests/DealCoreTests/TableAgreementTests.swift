@@ -31,7 +31,7 @@ import Testing
     @Test(arguments: [DecisionTable.HitPolicy.first, .collect])
     func `a table is worth what a rule for each row is worth, in every way of valuing`(hit: DecisionTable.HitPolicy) async {
         var generator = Generator(seed: hit == .first ? 41 : 42)
-        for round in 0..<60 {
+        for round in 0..<25 {
             let table = Self.table(&generator, hit)
             let rule = Rule(id: "t", name: "t", conditions: generator.maybe(30) { $0.condition() }, actions: [.table(table)])
             let whole = Valuer([Self.group("whole", [rule])], schema: Self.schema)
@@ -40,7 +40,7 @@ import Testing
                 guarded[index].conditions = .all([rule.conditions, guarded[index].conditions].compactMap(\.self))
             }
             let parts = Valuer([Self.group("parts", guarded)], schema: Self.schema)
-            let listings = (0..<150).map { generator.dated(id: Int64($0)) }
+            let listings = (0..<80).map { generator.dated(id: Int64($0)) }
             let totals = listings.map { whole.value($0).total }
             // Amounts have three decimals and a weight of a half: nothing is rounded, so the sums agree to the last unit.
             #expect(totals == listings.map { parts.value($0).total }, "round \(round)")
@@ -55,7 +55,7 @@ import Testing
 
     @Test func `conditions on dates decide in a catalogue as they do alone`() {
         var generator = Generator(seed: 43)
-        for round in 0..<60 {
+        for round in 0..<25 {
             let rules = (0..<4).map { Rule(id: "r\($0)", name: "r", conditions: generator.dateTest(), actions: [.fixed(-1)]) }
             let valuer = Valuer([Self.group("s", rules)], schema: Self.schema)
             #expect(!valuer.diagnostics.contains { $0.severity == .error })
