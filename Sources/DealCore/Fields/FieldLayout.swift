@@ -9,6 +9,12 @@ struct FieldLayout: Sendable {
     private var slots: [Slot] = []
     private var indices: [String: Int] = [:]
 
+    /// How many slots there are.
+    var count: Int { slots.count }
+
+    /// The dotted names of all slots' fields, in order.
+    var names: [String] { slots.map(\.name) }
+
     /// The slot of the field with this dotted name, new or known.
     mutating func slot(for name: String) -> Int {
         if let index = indices[name] { return index }
@@ -23,42 +29,29 @@ struct FieldLayout: Sendable {
 
     /// The values of all slots in a listing.
     func record(of listing: Listing) -> Record {
-        Record(
-            values: slots.map { slot in
-                if let field = slot.field { return field.value(in: listing) }
-                guard slot.path.first == "custom" else { return .null }
-                return Self.step(slot.path.dropFirst(), through: listing.attributes)
-            })
+        var record = Record(capacity: slots.count)
+        for slot in slots {
+            if let field = slot.field {
+                record.append(field.cell(in: listing))
+            } else if slot.path.first == "custom" {
+                record.append(Record.Cell(Self.step(slot.path.dropFirst(), through: listing.attributes)))
+            } else {
+                record.append(.null)
+            }
+        }
+        return record
     }
 
     /// The values of all slots in a map of values, nested maps by their dotted names.
     func record(of values: [String: Value]) -> Record {
-        Record(values: slots.map { Self.step($0.path[...], through: values) })
+        var record = Record(capacity: slots.count)
+        for slot in slots { record.append(Record.Cell(Self.step(slot.path[...], through: values))) }
+        return record
     }
 
-    private static func step(_ path: ArraySlice<String>, through values: [String: Value]) -> Value {
+    /// The value at a path through nested maps; `null` where it ends early.
+    static func step(_ path: ArraySlice<String>, through values: [String: Value]) -> Value {
         guard let first = path.first, let value = values[first] else { return .null }
         return path.dropFirst().reduce(value) { $0[$1] }
     }
-}
-
-/// The values of one listing that compiled rules read, by slot.
-struct Record: Sendable {
-    private let values: [Value]
-    /// The numbers among the values, so that comparing them touches nothing else.
-    private let numbers: [Double?]
-
-    init(values: [Value]) {
-        self.values = values
-        numbers = values.map { if case .number(let number) = $0 { number } else { nil } }
-    }
-
-    subscript(slot: Int) -> Value { values[slot] }
-
-    func isNull(_ slot: Int) -> Bool {
-        numbers[slot] == nil && values[slot].isNull
-    }
-
-    /// The value as a number: numbers, true and false, and numeric text.
-    func number(_ slot: Int) -> Double? { numbers[slot] ?? values[slot].asNumber }
 }

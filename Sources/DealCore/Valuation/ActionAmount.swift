@@ -8,12 +8,29 @@ struct ActionAmount: Hashable, Sendable {
         case multiplier(Double, Double)
         case formula(Double)
         case percentage(Double, Double)
+        case table(row: String, Double)
+        case noRow
         case failed(String)
     }
 
-    private struct Factor: Hashable, Sendable {
+    /// A factor of the amount and where it is from, put into words only when somebody asks.
+    struct Factor: Hashable, Sendable {
+        enum Source: Hashable, Sendable {
+            case field(name: String, String)
+            case text(String)
+            case age(Double)
+        }
+
         let value: Double
-        let label: String
+        let source: Source
+
+        fileprivate var label: String {
+            switch source {
+            case .field(let name, let text): "\(name) \(text)"
+            case .text(let text): text
+            case .age(let years): "\(Decimals.formatted(years, places: 1)) years old"
+            }
+        }
     }
 
     let origin: Origin
@@ -26,10 +43,10 @@ struct ActionAmount: Hashable, Sendable {
         self.value = value
     }
 
-    mutating func multiply(by factor: Double, _ label: @autoclosure () -> String) {
+    mutating func multiply(by factor: Double, _ source: Factor.Source) {
         guard factor != 1 else { return }
         value *= factor
-        factors.append(Factor(value: factor, label: label()))
+        factors.append(Factor(value: factor, source: source))
     }
 
     mutating func bound(_ minimum: Double?, _ maximum: Double?) {
@@ -61,6 +78,8 @@ struct ActionAmount: Hashable, Sendable {
         case .multiplier(let running, let percent): "\(Self.amount(running)) × \(Decimals.formatted(percent / 100))"
         case .formula(let value): "formula gives \(Self.amount(value))"
         case .percentage(let list, let percent): "\(Decimals.formatted(percent)) % of \(Self.amount(list))"
+        case .table(let row, let value): "\(row): \(Self.amount(value))"
+        case .noRow: "no row holds"
         case .failed(let message): message
         }
     }

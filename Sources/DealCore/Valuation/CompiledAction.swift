@@ -7,12 +7,13 @@ final class CompiledAction: Sendable {
         case multiplier(percent: Double)
         case formula(FormulaProgram)
         case percentage(Double)
+        case table(CompiledTable)
         /// A formula that cannot be compiled: it fails every time, and the rule's other actions apply.
         case broken(DealError)
     }
 
-    private let basis: Basis
-    private let modifiers: CompiledModifiers?
+    let basis: Basis
+    let modifiers: CompiledModifiers?
 
     init(basis: Basis, modifiers: CompiledModifiers?) {
         self.basis = basis
@@ -31,6 +32,7 @@ final class CompiledAction: Sendable {
     func amount(for record: Record, _ prices: Prices, _ layout: FieldLayout) throws(DealError) -> ActionAmount {
         var amount = try base(record, prices, layout)
         if case .notKnown = amount.origin { return amount }
+        if case .noRow = amount.origin { return amount }
         try modifiers?.apply(to: &amount, record)
         return amount
     }
@@ -56,15 +58,16 @@ final class CompiledAction: Sendable {
         case .percentage(let percent):
             guard let list = prices.list else { throw DealError(.missingField, "the listing has no price to take a percentage of") }
             return ActionAmount(.percentage(list, percent), list * percent / 100)
+        case .table(let table):
+            return table.amount(for: record)
         case .broken(let error):
             throw error
         }
     }
 
     private func number(_ record: Record, _ slot: Int, _ layout: FieldLayout) throws(DealError) -> Double? {
+        if let number = record.plainNumber(slot) { return number.isNaN ? nil : number }
         let value = record[slot]
-        if case .number(let number) = value { return number }
-        if value.isNull { return nil }
         guard let number = value.asNumber else {
             throw DealError(.wrongType, "`\(layout.name(of: slot))` is \(value.kindName), not a number")
         }
@@ -96,12 +99,12 @@ struct CompiledModifiers: Sendable {
             guard let text = record[multiplier.slot].asText, let row = multiplier.rows.first(where: { $0.text.equals(text) }) else {
                 continue
             }
-            amount.multiply(by: row.factor, "\(multiplier.name) \(text)")
+            amount.multiply(by: row.factor, .field(name: multiplier.name, text))
         }
         if !conditionFactors.isEmpty { try applyCondition(to: &amount, record[conditionSlot]) }
         if let ageCurve { try apply(ageCurve, to: &amount, record[ageSlot]) }
         if let brand = brandSlots.lazy.compactMap({ record[$0].asText }).first, let factor = brandFactors[brand.lowercased()] {
-            amount.multiply(by: factor, brand)
+            amount.multiply(by: factor, .text(brand))
         }
         amount.bound(minimum, maximum)
     }
@@ -111,7 +114,7 @@ struct CompiledModifiers: Sendable {
         case .null: return
         case .number(let years):
             guard years > 0 else { return }
-            amount.multiply(by: 1 - min(years * curve.ratePerYear, curve.maximum), "\(Decimals.formatted(years, places: 1)) years old")
+            amount.multiply(by: 1 - min(years * curve.ratePerYear, curve.maximum), .age(years))
         default: throw DealError(.wrongType, "`age_years` is \(age.kindName), not a number")
         }
     }
@@ -120,7 +123,7 @@ struct CompiledModifiers: Sendable {
         switch value {
         case .null: return
         case .text(let condition):
-            if let factor = conditionFactors[condition.lowercased()] { amount.multiply(by: factor, condition) }
+            if let factor = conditionFactors[condition.lowercased()] { amount.multiply(by: factor, .text(condition)) }
         default: throw DealError(.wrongType, "`condition` is \(value.kindName), not text")
         }
     }

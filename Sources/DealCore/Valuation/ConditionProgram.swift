@@ -1,6 +1,6 @@
-/// Conditions as a flat list of tests that jump, for deciding about one listing.
+/// The conditions of all rules as one flat list of tests that jump, for deciding about one listing.
 ///
-/// A step holds no references, so running it touches no reference counts; texts, patterns and lists stand in tables beside it.
+/// What numbers cannot answer is asked of each field once, for all rules together, before the first rule runs.
 struct ConditionProgram: Sendable {
     private struct Step: Sendable {
         var test: Test
@@ -11,15 +11,8 @@ struct ConditionProgram: Sendable {
     }
 
     private enum Test: Sendable {
-        case isNull
-        case isNotNull
-        case ordered(FieldTest.Order, Double)
-        case between(Double, Double)
-        case equalsNumber(Double, Bool)
-        case equals(operand: Int, Bool)
-        case isIn(list: Int, Bool)
-        case text(FieldTest.Part, Int)
-        case matches(pattern: Int)
+        case numeric(NumericTest)
+        case answer(word: Int, bit: UInt64)
     }
 
     /// Targets beyond the steps.
@@ -27,10 +20,16 @@ struct ConditionProgram: Sendable {
     private static let failed = -2
 
     private var steps: [Step] = []
-    private var operands: [Operand] = []
-    private var lists: [[Operand]] = []
-    private var texts: [FoldedText] = []
-    private var patterns: [Pattern] = []
+    /// The numeric steps' tests, for values that are no numbers.
+    private var tests: [FieldTest] = []
+    private var questions: [(slot: Int, tests: [FieldTest])] = []
+    private var places: [Question: (word: Int, bit: UInt64)] = [:]
+    private var testers: [(slot: Int, tester: TextTester)] = []
+
+    private struct Question: Hashable {
+        let slot: Int
+        let test: FieldTest
+    }
 
     // MARK: Building
 
@@ -39,11 +38,19 @@ struct ConditionProgram: Sendable {
         emit(predicate, onPass: Self.holds, onFail: Self.failed)
     }
 
+    /// Ends the building.
+    mutating func finish() {
+        testers = questions.map { ($0.slot, TextTester($0.tests)) }
+        questions = []
+        places = [:]
+    }
+
     /// Emits backwards, so that the targets of every step are known when it is made.
     private mutating func emit(_ predicate: Predicate, onPass: Int, onFail: Int) -> Int {
         switch predicate {
         case .test(let slot, let test):
-            steps.append(Step(test: prepared(test), slot: slot, onPass: onPass, onFail: onFail))
+            steps.append(Step(test: prepared(test, slot), slot: slot, onPass: onPass, onFail: onFail))
+            tests.append(test)
             return steps.count - 1
         case .all(let parts):
             return parts.reversed().reduce(onPass) { emit($1, onPass: $0, onFail: onFail) }
@@ -54,87 +61,44 @@ struct ConditionProgram: Sendable {
         }
     }
 
-    private mutating func prepared(_ test: FieldTest) -> Test {
-        switch test {
-        case .isNull: return .isNull
-        case .isNotNull: return .isNotNull
-        case .ordered(let order, let bound): return .ordered(order, bound)
-        case .between(let low, let high): return .between(low, high)
-        case .equals(let operand): return prepared(operand, isNegated: false)
-        case .notEquals(let operand): return prepared(operand, isNegated: true)
-        case .isIn(let list), .notIn(let list):
-            lists.append(list)
-            if case .notIn = test { return .isIn(list: lists.count - 1, true) }
-            return .isIn(list: lists.count - 1, false)
-        case .text(let part, let text):
-            texts.append(text)
-            return .text(part, texts.count - 1)
-        case .matches(let pattern):
-            patterns.append(pattern)
-            return .matches(pattern: patterns.count - 1)
-        }
-    }
-
-    private mutating func prepared(_ operand: Operand, isNegated: Bool) -> Test {
-        if let number = operand.pureNumber { return .equalsNumber(number, isNegated) }
-        operands.append(operand)
-        return .equals(operand: operands.count - 1, isNegated)
+    private mutating func prepared(_ test: FieldTest, _ slot: Int) -> Test {
+        if let numeric = NumericTest(test) { return .numeric(numeric) }
+        let question = Question(slot: slot, test: test)
+        if let place = places[question] { return .answer(word: place.word, bit: place.bit) }
+        let open = questions.lastIndex { $0.slot == slot && $0.tests.count < TextTester.maximumCount }
+        let word = open ?? questions.count
+        if open == nil { questions.append((slot, [])) }
+        let bit: UInt64 = 1 << UInt64(questions[word].tests.count)
+        questions[word].tests.append(test)
+        places[question] = (word, bit)
+        return .answer(word: word, bit: bit)
     }
 
     // MARK: Running
 
+    /// What the fields answer to all questions that numbers cannot.
+    func answers(for record: Record) -> ContiguousArray<UInt64> {
+        var words: ContiguousArray<UInt64> = []
+        words.reserveCapacity(testers.count)
+        for (slot, tester) in testers {
+            let cell = record.cell(slot)
+            words.append(cell.kind == .null ? 0 : tester.bits(for: record[slot]))
+        }
+        return words
+    }
+
     /// Whether the condition that starts at a step holds; stops at the first test that decides.
-    func holds(from start: Int, in record: Record) -> Bool {
-        let steps = steps.span
+    func holds(from start: Int, in record: Record, _ answers: ContiguousArray<UInt64>) -> Bool {
         var next = start
         while next >= 0 {
-            let step = steps[next]
-            next = passes(step, record) ? step.onPass : step.onFail
+            let passes =
+                switch steps[next].test {
+                case .numeric(let test):
+                    record.plainNumber(steps[next].slot).map(test.passes) ?? tests[next].passes(record[steps[next].slot])
+                case .answer(let word, let bit): answers[word] & bit != 0
+                }
+            next = passes ? steps[next].onPass : steps[next].onFail
         }
         return next == Self.holds
-    }
-
-    /// A value passes or not; `null` passes only `isNull`, and what is not a number fails every comparison of size.
-    private func passes(_ step: Step, _ record: Record) -> Bool {
-        switch step.test {
-        case .isNull: return record.isNull(step.slot)
-        case .isNotNull: return !record.isNull(step.slot)
-        case .ordered(let order, let bound):
-            guard let number = record.number(step.slot) else { return false }
-            return switch order {
-            case .greater: number > bound
-            case .less: number < bound
-            case .greaterOrEqual: number >= bound
-            case .lessOrEqual: number <= bound
-            }
-        case .between(let low, let high):
-            guard let number = record.number(step.slot) else { return false }
-            return low <= number && number <= high
-        case .equalsNumber(let wanted, let isNegated):
-            if record.isNull(step.slot) { return false }
-            return (record.number(step.slot) == wanted) != isNegated
-        case .equals(let operand, let isNegated):
-            if record.isNull(step.slot) { return false }
-            return operands[operand].equals(record[step.slot]) != isNegated
-        case .isIn(let list, let isNegated):
-            if record.isNull(step.slot) { return false }
-            return lists[list].contains { $0.equals(record[step.slot]) } != isNegated
-        case .text(let part, let text): return passes(part, texts[text], record[step.slot])
-        case .matches(let pattern): return Self.anyText(of: record[step.slot]) { patterns[pattern].matches($0) }
-        }
-    }
-
-    private func passes(_ part: FieldTest.Part, _ text: FoldedText, _ value: Value) -> Bool {
-        switch part {
-        case .start: value.asText.map(text.isPrefix) ?? false
-        case .end: value.asText.map(text.isSuffix) ?? false
-        case .anywhere: Self.anyText(of: value) { text.isContained(in: $0) }
-        }
-    }
-
-    /// Whether the value's text, or that of some element of a list, passes.
-    private static func anyText(of value: Value, _ test: (String) -> Bool) -> Bool {
-        if case .list(let elements) = value { return elements.contains { $0.asText.map(test) ?? false } }
-        return value.asText.map(test) ?? false
     }
 }

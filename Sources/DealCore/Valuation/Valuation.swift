@@ -19,18 +19,28 @@ public struct Valuation: Hashable, Sendable {
     /// What one rule made of the listing.
     public struct Line: Hashable, Sendable {
         /// By how much the rule changes the price, rounded half-to-even to 1/10,000.
-        public let amount: Money
+        public internal(set) var amount: Money
         /// What went wrong, as `code: message`; the parts that failed contribute nothing.
-        public let error: String?
+        public private(set) var error: String?
 
-        private let rule: CompiledRule
-        private let amounts: [ActionAmount]
+        let rule: CompiledRule
+        /// What the actions gave; nearly all rules have one, which needs no array.
+        private var first: ActionAmount?
+        private var rest: [ActionAmount] = []
 
-        init(_ rule: CompiledRule, amount: Money, amounts: [ActionAmount], error: String?) {
+        init(_ rule: CompiledRule, amount: Money, first: ActionAmount?, error: String?) {
             self.rule = rule
             self.amount = amount
-            self.amounts = amounts
+            self.first = first
             self.error = error
+        }
+
+        mutating func append(_ amount: ActionAmount) {
+            if first == nil { first = amount } else { rest.append(amount) }
+        }
+
+        mutating func fail(_ message: String) {
+            error = error.map { "\($0); \(message)" } ?? message
         }
 
         /// The id of the rule's group.
@@ -47,14 +57,14 @@ public struct Valuation: Hashable, Sendable {
         /// How the amount came about: `16 GB × −$1.60`.
         public var reason: String {
             guard matched else { return "skipped: the rule cannot be built" }
-            guard !amounts.isEmpty else { return "no actions" }
-            let text = amounts.map(\.explanation).joined(separator: "; ")
+            guard let first else { return "no actions" }
+            let text = ([first] + rest).map(\.explanation).joined(separator: "; ")
             return rule.weight == 1 ? text : "\(text); weight \(Decimals.formatted(rule.weight))"
         }
 
         /// Whether two lines say the same about the same rule.
         public static func == (left: Line, right: Line) -> Bool {
-            left.amount == right.amount && left.error == right.error && left.amounts == right.amounts
+            left.amount == right.amount && left.error == right.error && left.first == right.first && left.rest == right.rest
                 && (left.rule === right.rule || left.rule.label == right.rule.label)
         }
 
