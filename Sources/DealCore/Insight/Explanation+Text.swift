@@ -28,10 +28,10 @@ extension Explanation: CustomStringConvertible {
                 table.append(heading: "  " + layer.verdict.text)
                 continue
             }
-            let matched = layer.rules.count(where: \.matched)
-            for line in lines.prefix(matched) { table.append("  " + line.label, line.amount.formatted, line.detail) }
-            lines = lines.dropFirst(matched)
-            if matched == 0 { table.append(heading: "  no rule matched") }
+            let matched = layer.rules.filter(\.matched)
+            for (rule, line) in zip(matched, lines) { table.append("  " + line.label, line.amount.formatted, rule.why) }
+            lines = lines.dropFirst(matched.count)
+            if matched.isEmpty { table.append(heading: "  no rule matched") }
         }
         for line in lines { table.append(line.label, line.amount.formatted, line.detail) }
         table.rule()

@@ -80,7 +80,8 @@ extension Explanation.Line {
     /// Why the rule gave its amount, or why it gave none.
     public var why: String {
         switch outcome {
-        case .matched: error.map { reason.isEmpty ? $0 : "\(reason) (\($0))" } ?? reason
+        // An action that failed alone gives its message as the reason, which the error says again.
+        case .matched: error.map { $0.hasSuffix(reason) ? $0 : "\(reason) (\($0))" } ?? reason
         case .notMatched(let failure): failure.text
         case .skipped: "cannot be built: \(error ?? reason)"
         }
