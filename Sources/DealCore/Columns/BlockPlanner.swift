@@ -135,7 +135,7 @@ struct BlockPlanner {
             depth = max(depth, rows.map { $0.condition.map { $0.depth + 1 } ?? 0 }.max() ?? 0)
             return .table(rows, collects: table.hit == .collect)
         case .broken: return .constant(.nan)
-        case .multiplier, .table: return nil
+        case .multiplier: return nil
         }
     }
 

@@ -90,7 +90,7 @@ public struct Valuer: Sendable {
             }
             layers = [ruleset.layer(for: subject)]
         } else {
-            for ruleset in rulesets where applies(ruleset) && !disabled.contains(ruleset.id) && subject.meets(ruleset.conditions) {
+            for ruleset in rulesets where applies(ruleset) && !disabled.contains(ruleset.id) && ruleset.applies(to: subject) {
                 layers.append(ruleset.layer(for: subject))
                 if mode == .firstMatch { break }
             }
