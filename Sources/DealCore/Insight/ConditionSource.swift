@@ -1,16 +1,16 @@
-// What a prepared condition was made of, for sentences about it. The evaluators keep these to themselves, as they never need them
-// again; reflection reads them here, where nothing is hot, so that no evaluator has to open up for the sake of a message.
+// What a prepared condition was made of, for sentences about it. Text is compared without regard to case, and shown in lower case.
 
 extension Operand {
-    /// The value to compare with, as it was written.
+    /// The value to compare with.
     var source: Value {
-        Mirror(reflecting: self).descendant("value") as? Value ?? .null
+        if let pureNumber { return .number(pureNumber) }
+        if let foldedText { return .text(foldedText.source) }
+        // True and false are all that is left that can be worth showing: nothing equals null, and lists only equal themselves.
+        return equals(true) ? true : equals(false) ? false : .null
     }
 }
 
 extension FoldedText {
     /// The text to compare with, in lower case.
-    var source: String {
-        String(decoding: Mirror(reflecting: self).descendant("bytes") as? [UInt8] ?? [], as: UTF8.self)
-    }
+    var source: String { String(decoding: bytes, as: UTF8.self) }
 }
