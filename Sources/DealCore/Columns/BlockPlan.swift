@@ -36,6 +36,8 @@ struct BlockPlan: Sendable {
         case perUnit(column: Int, divisor: Double, value: Double)
         case percentage(Double)
         case formula(NumericProgram)
+        /// The value of the first row that holds, or the sum of all that do; without a condition a row always holds.
+        case table([(condition: Condition?, value: Double)], collects: Bool)
     }
 
     /// What an amount is multiplied with.

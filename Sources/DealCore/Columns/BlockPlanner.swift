@@ -28,7 +28,12 @@ struct BlockPlanner {
         var planner = BlockPlanner(columns: catalogue.columns, slots: catalogue.slots(of: layout))
         for part in parts {
             part.predicate.map { planner.collect($0) }
-            for (rule, _, _) in part.rules { rule.predicate.map { planner.collect($0) } }
+            for (rule, _, _) in part.rules {
+                rule.predicate.map { planner.collect($0) }
+                for case .table(let table) in rule.actions.lazy.map(\.basis) {
+                    for row in table.rows { row.predicate.map { planner.collect($0) } }
+                }
+            }
         }
         planner.ask()
         let rulesets = parts.map { planner.ruleset($0) }
@@ -125,8 +130,12 @@ struct BlockPlanner {
         case .formula(let program):
             guard let numeric = program.numeric, hasNumbers(numeric) else { return nil }
             return .formula(numeric)
+        case .table(let table):
+            let rows = table.rows.map { (condition: $0.predicate.map(condition), value: $0.value) }
+            depth = max(depth, rows.map { $0.condition.map { $0.depth + 1 } ?? 0 }.max() ?? 0)
+            return .table(rows, collects: table.hit == .collect)
         case .broken: return .constant(.nan)
-        case .multiplier: return nil
+        case .multiplier, .table: return nil
         }
     }
 

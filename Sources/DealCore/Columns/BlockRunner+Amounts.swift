@@ -60,8 +60,27 @@ extension BlockRunner {
         case .percentage(let percent):
             Kernels.map(result, rows.count, .lane(numbers[Self.prices])) { $0 * percent / 100 }
         case .formula(let program): return run(program, rows, mask)
+        case .table(let table, let collects): run(table, collects: collects, rows, result)
         }
         return .lane(result)
+    }
+
+    /// Row by row of the table, from the last to the first where the first counts, so that it has the last word.
+    private func run(
+        _ table: [(condition: BlockPlan.Condition?, value: Double)], collects: Bool, _ rows: Range<Int>, _ result: Numbers
+    ) {
+        let holds = masks[Self.failed]
+        for row in 0..<rows.count { result[row] = .nan }
+        for line in collects ? table : table.reversed() {
+            if let condition = line.condition {
+                join(holds, .set, condition, rows, Self.nested)
+            } else {
+                Kernels.join(holds, rows.count, .set, all: true)
+            }
+            for row in 0..<rows.count where holds[row] != 0 {
+                result[row] = collects && !result[row].isNaN ? result[row] + line.value : line.value
+            }
+        }
     }
 
     /// The numbers of a column, from the first of the rows on.

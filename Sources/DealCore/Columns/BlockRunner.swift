@@ -19,7 +19,7 @@ struct BlockRunner: ~Copyable {
     private static let left = 2
     static let unsure = 3
     static let failed = 4
-    private static let nested = 5
+    static let nested = 5
 
     // Lanes of numbers by number; the registers of formulas come first.
     static let sum = NumericProgram.registerCount
@@ -96,7 +96,7 @@ struct BlockRunner: ~Copyable {
 
     // MARK: Conditions
 
-    private func join(_ mask: Mask, _ joining: Joining, _ condition: BlockPlan.Condition, _ rows: Range<Int>, _ free: Int) {
+    func join(_ mask: Mask, _ joining: Joining, _ condition: BlockPlan.Condition, _ rows: Range<Int>, _ free: Int) {
         let count = rows.count
         switch condition {
         case .constant(let holds): Kernels.join(mask, count, joining, all: holds)

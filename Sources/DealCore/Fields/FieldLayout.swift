@@ -3,10 +3,11 @@ struct FieldLayout: Sendable {
     private struct Slot: Sendable {
         let name: String
         let path: [String]
-        let field: ListingField?
     }
 
     private var slots: [Slot] = []
+    /// The slots' fields of a listing, apart from the names so that walking over them copies none.
+    private var fields: [ListingField?] = []
     private var indices: [String: Int] = [:]
 
     /// How many slots there are.
@@ -19,7 +20,8 @@ struct FieldLayout: Sendable {
     mutating func slot(for name: String) -> Int {
         if let index = indices[name] { return index }
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        slots.append(Slot(name: name, path: path, field: ListingField(rawValue: name)))
+        slots.append(Slot(name: name, path: path))
+        fields.append(ListingField(rawValue: name))
         indices[name] = slots.count - 1
         return slots.count - 1
     }
@@ -29,17 +31,21 @@ struct FieldLayout: Sendable {
 
     /// The values of all slots in a listing.
     func record(of listing: Listing) -> Record {
-        var record = Record(capacity: slots.count)
-        for slot in slots {
-            if let field = slot.field {
+        var record = Record(capacity: fields.count)
+        for index in fields.indices {
+            if let field = fields[index] {
                 record.append(field.cell(in: listing))
-            } else if slot.path.first == "custom" {
-                record.append(Record.Cell(Self.step(slot.path.dropFirst(), through: listing.attributes)))
             } else {
-                record.append(.null)
+                record.append(Record.Cell(custom(slots[index].path, in: listing.attributes)))
             }
         }
         return record
+    }
+
+    /// A custom field; nearly all stand right in the attributes.
+    private func custom(_ path: [String], in attributes: [String: Value]) -> Value {
+        guard path.count > 1, path[0] == "custom" else { return .null }
+        return path.count == 2 ? attributes[path[1]] ?? .null : Self.step(path.dropFirst(), through: attributes)
     }
 
     /// The values of all slots in a map of values, nested maps by their dotted names.

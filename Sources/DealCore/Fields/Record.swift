@@ -1,6 +1,8 @@
 /// The values of one listing that compiled rules read, by slot.
+///
+/// Numbers stand apart from everything else, so that reading one touches nothing that has to be counted.
 struct Record: Sendable {
-    /// A value, taken apart so that reading a number touches nothing else.
+    /// A value on its way into a record or out of a column.
     struct Cell: Sendable {
         enum Kind: Sendable {
             /// A finite number, in `number`.
@@ -43,35 +45,57 @@ struct Record: Sendable {
         }
     }
 
-    private var cells: ContiguousArray<Cell> = []
+    /// Marks a slot whose value is in `others`: infinite, which no number of a record is.
+    private static let other = Double.infinity
+
+    /// Finite numbers, NaN for nothing.
+    private var numbers: ContiguousArray<Double> = []
+    /// The values that are neither, by slot; as long as the last of them needs.
+    private var others: ContiguousArray<Value> = []
 
     init(capacity: Int) {
-        cells.reserveCapacity(capacity)
+        numbers.reserveCapacity(capacity)
+        others.reserveCapacity(capacity)
     }
 
     mutating func append(_ cell: Cell) {
-        cells.append(cell)
+        guard cell.kind == .other else {
+            numbers.append(cell.number)
+            return
+        }
+        while others.count < numbers.count { others.append(.null) }
+        others.append(cell.value)
+        numbers.append(Self.other)
     }
 
-    func cell(_ slot: Int) -> Cell { cells[slot] }
+    func cell(_ slot: Int) -> Cell { numbers[slot] == Self.other ? Cell(others[slot]) : Cell(numbers[slot].isNaN ? nil : numbers[slot]) }
 
     /// The value in a slot.
     subscript(slot: Int) -> Value {
-        let cell = cells[slot]
-        return cell.kind == .number ? .number(cell.number) : cell.value
+        let number = numbers[slot]
+        if number == Self.other { return others[slot] }
+        return number.isNaN ? .null : .number(number)
     }
 
-    func isNull(_ slot: Int) -> Bool { cells[slot].kind == .null }
+    func isNull(_ slot: Int) -> Bool { numbers[slot].isNaN }
 
     /// The value as a number: numbers, true and false, and numeric text.
     func number(_ slot: Int) -> Double? {
-        let cell = cells[slot]
-        return cell.kind == .number ? cell.number : cell.value.asNumber
+        let number = numbers[slot]
+        if number == Self.other { return others[slot].asNumber }
+        return number.isNaN ? nil : number
     }
 
     /// The finite number in a slot, NaN for no value; `nil` for anything else.
     func plainNumber(_ slot: Int) -> Double? {
-        let cell = cells[slot]
-        return cell.kind == .other ? nil : cell.number
+        let number = numbers[slot]
+        return number == Self.other ? nil : number
+    }
+
+    /// What the value in a slot answers to tests.
+    func answer(_ slot: Int, _ tester: TextTester) -> UInt64 {
+        let number = numbers[slot]
+        if number == Self.other { return tester.bits(for: others[slot]) }
+        return tester.bits(for: number.isNaN ? .null : .number(number))
     }
 }

@@ -229,12 +229,12 @@ struct NumericProgram: Hashable, Sendable {
 
     /// The result for a listing's numbers; `nil` where the evaluator must decide.
     func number(for record: Record) -> Double? {
-        for slot in slots where record.cell(slot).kind == .other { return nil }
+        for slot in slots where record.plainNumber(slot) == nil { return nil }
         var registers = InlineArray<16, Double>(repeating: 0)
         func read(_ operand: Operand) -> Double {
             switch operand {
             case .constant(let number): number
-            case .field(let slot): record.cell(slot).number
+            case .field(let slot): record.plainNumber(slot) ?? .nan
             case .register(let index): registers[index]
             }
         }

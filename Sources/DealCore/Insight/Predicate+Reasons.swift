@@ -68,6 +68,7 @@ extension FieldTest {
         switch self {
         case .notEquals, .notIn: return "\(seen), which is excluded"
         case .ordered, .between: return value.asNumber == nil ? "\(seen), not a number" : "\(seen), not \(requirement)"
+        case .date, .dateBetween: return FieldTest.day(of: value) == nil ? "\(seen), not a date" : "\(seen), not \(requirement)"
         default: return "\(seen), not \(requirement)"
         }
     }
@@ -88,6 +89,8 @@ extension FieldTest {
         case .notEquals(let operand): operand.source.isNull ? "other than that asked for" : "other than \(Wording.shown(operand.source))"
         case .ordered(let order, let bound): "\(order.sign) \(Decimals.text(bound))"
         case .between(let low, let high): "between \(Decimals.text(low)) and \(Decimals.text(high))"
+        case .date(let order, let day): "\(order.sign) \(day)"
+        case .dateBetween(let first, let last): "between \(first) and \(last)"
         case .text(.start, let text): "starting with \(Wording.shown(.text(text.source)))"
         case .text(.end, let text): "ending with \(Wording.shown(.text(text.source)))"
         case .text(.anywhere, let text): "containing \(Wording.shown(.text(text.source)))"

@@ -25,7 +25,7 @@ struct ActionCompiler {
         let basis = basis(of: action, path)
         let modifiers = modifiers(action.modifiers, path + ".modifiers")
         guard let basis, let modifiers else { return nil }
-        return CompiledAction(basis: basis, modifiers: action.modifiers == Modifiers() ? nil : modifiers)
+        return CompiledAction(basis: basis, modifiers: action.modifiers == Modifiers() ? nil : modifiers, layout: layout)
     }
 
     mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }

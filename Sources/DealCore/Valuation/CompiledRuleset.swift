@@ -23,20 +23,21 @@ final class CompiledRuleset: Sendable {
     }
 
     /// Runs all rules on one listing.
-    func layer(for subject: ValuationSubject) -> Valuation.Layer {
+    func layer(for subject: borrowing ValuationSubject) -> Valuation.Layer {
         var lines: [Valuation.Line] = []
+        lines.reserveCapacity(min(rules.count, 8 + rules.count / 4))
         var total = Money.zero
         for rule in rules {
+            if let conditions = rule.conditions, !subject.meets(conditions) { continue }
             if rule.problem != nil {
-                lines.append(Valuation.Line(rule, amount: .zero, first: nil, error: rule.problem))
+                lines.append(Valuation.Line(rule, error: rule.problem))
                 continue
             }
-            guard subject.meets(rule.conditions) else { continue }
             let line = rule.line(for: subject, runningTotal: total)
             total += line.amount
             lines.append(line)
         }
-        return Valuation.Layer(rulesetID: id, rulesetName: name, rulesetVersion: version, priority: priority, total: total, lines: lines)
+        return Valuation.Layer(self, total: total, lines: lines)
     }
 }
 
@@ -46,7 +47,6 @@ struct ValuationSubject {
     /// What its fields answer to the questions of the conditions.
     let answers: ContiguousArray<UInt64>
     let listPrice: Money?
-    let layout: FieldLayout
     let program: ConditionProgram
 
     /// Whether the condition that starts at a step of the program holds; always without one.
@@ -89,21 +89,20 @@ final class CompiledRule: Sendable {
     }
 
     /// Adds up the amounts of the actions for a listing that meets the conditions.
-    func line(for subject: ValuationSubject, runningTotal: Money) -> Valuation.Line {
-        var line = Valuation.Line(self, amount: .zero, first: nil, error: nil)
+    func line(for subject: borrowing ValuationSubject, runningTotal: Money) -> Valuation.Line {
+        var line = Valuation.Line(self)
         var sum = 0.0
         let list = subject.listPrice?.doubleValue
         for action in actions {
             let running = subject.listPrice.map { ($0 + runningTotal).doubleValue + sum }
             do throws(DealError) {
-                let amount = try action.amount(
-                    for: subject.record, CompiledAction.Prices(list: list, running: running), subject.layout)
+                let amount = try action.amount(for: subject, CompiledAction.Prices(list: list, running: running))
                 guard Money(amount.value * weight) != nil else { throw DealError(.overflow, "the amount is too large") }
                 sum += amount.value * weight
                 line.append(amount)
             } catch {
                 line.fail(error.description)
-                line.append(ActionAmount(.failed(error.message), 0))
+                line.append(ActionAmount(failed: error.message))
             }
         }
         if let amount = Money(sum) { line.amount = amount } else { line.fail("overflow: the sum of the amounts is too large") }

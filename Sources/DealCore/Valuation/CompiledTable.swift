@@ -10,11 +10,11 @@ struct CompiledTable: Sendable {
         var holding: [String] = []
         for (index, row) in rows.enumerated() where row.predicate?.holds(in: record) ?? true {
             let name = row.name ?? "row \(index + 1)"
-            if hit == .first { return ActionAmount(.table(row: name, row.value), row.value) }
+            if hit == .first { return ActionAmount(row.value, text: name) }
             sum += row.value
             holding.append(name)
         }
-        return holding.isEmpty ? ActionAmount(.noRow, 0) : ActionAmount(.table(row: holding.joined(separator: " + "), sum), sum)
+        return holding.isEmpty ? ActionAmount(nothing: .noRow) : ActionAmount(sum, text: holding.joined(separator: " + "))
     }
 }
 

@@ -6,7 +6,7 @@ struct RulesetCompiler {
     private let groupWeights: [String: Double]
     private(set) var layout = FieldLayout()
     /// The conditions of all rulesets.
-    private(set) var program = ConditionProgram()
+    private(set) var program = ConditionProgram.Builder()
     private(set) var diagnostics: [Diagnostic] = []
 
     init(schema: FieldSchema, groupWeights: [String: Double] = [:]) {

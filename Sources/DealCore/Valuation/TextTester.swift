@@ -1,47 +1,57 @@
 /// Up to 64 tests of one field's value, all answered at once, a bit each.
 ///
 /// Equality with texts is one look-up, parts of a text are one pass over it; the rest is asked one by one.
-struct TextTester: Sendable {
+final class TextTester: Sendable {
     static let maximumCount = 64
 
     private let tests: [FieldTest]
     /// The tests that depend only on which text it is.
-    private var exactTests: UInt64 = 0
-    private var exact = FoldedTable()
-    private var parts: PartMatcher?
+    private let exactTests: UInt64
+    private let exact: FoldedTable
+    private let parts: PartMatcher?
     /// What no value at all answers, and what any text does.
-    private var forNull: UInt64 = 0
-    private var forText: UInt64 = 0
+    private let forNull: UInt64
+    private let forText: UInt64
     /// The tests that none of these answers.
-    private var otherTests: UInt64 = 0
+    private let otherTests: UInt64
 
     init(_ tests: [FieldTest]) {
         self.tests = tests
+        var (exactTests, forText, otherTests): (UInt64, UInt64, UInt64) = (0, 0, 0)
         var texts: Set<FoldedText> = []
         var wanted: [(bytes: [UInt8], bits: UInt64)] = []
         var size = 0
         for (index, test) in tests.enumerated() {
-            if test == .isNull || test == .isNotNull {
-                if test == .isNotNull { forText |= 1 << UInt64(index) }
-            } else if let operands = test.operands {
-                exactTests |= 1 << UInt64(index)
-                texts.formUnion(operands.compactMap(\.foldedText))
-            } else if case .text(.anywhere, let part) = test, size + part.bytes.count <= PartMatcher.maximumSize {
+            let bit: UInt64 = 1 << UInt64(index)
+            switch test {
+            case .isNull: break
+            case .isNotNull: forText |= bit
+            case .text(.anywhere, let part) where size + part.bytes.count <= PartMatcher.maximumSize:
                 size += part.bytes.count
-                wanted.append((part.bytes, 1 << UInt64(index)))
-            } else {
-                otherTests |= 1 << UInt64(index)
+                wanted.append((part.bytes, bit))
+            default:
+                guard let operands = test.operands else {
+                    otherTests |= bit
+                    continue
+                }
+                exactTests |= bit
+                texts.formUnion(operands.compactMap(\.foldedText))
             }
         }
-        if !wanted.isEmpty { parts = PartMatcher(wanted) }
-        forNull = answers(to: .null, among: .max)
+        self.exactTests = exactTests
+        self.forText = forText
+        self.otherTests = otherTests
+        parts = wanted.isEmpty ? nil : PartMatcher(wanted)
+        forNull = Self.answers(of: tests, to: .null, among: .max)
         // Longer than any text asked for, this one stands for all that are not in the table.
         let longest = texts.map(\.bytes.count).max() ?? 0
-        exact.other = answers(to: .text(String(repeating: "-", count: longest + 1)), among: exactTests)
+        var exact = FoldedTable()
+        exact.other = Self.answers(of: tests, to: .text(String(repeating: "-", count: longest + 1)), among: exactTests)
         for text in texts {
             let value = Value.text(String(decoding: text.bytes, as: UTF8.self))
-            exact.insert(text.bytes, answers(to: value, among: exactTests))
+            exact.insert(text.bytes, Self.answers(of: tests, to: value, among: exactTests))
         }
+        self.exact = exact
     }
 
     /// The answers for a value: bit *i* for test *i*.
@@ -65,6 +75,10 @@ struct TextTester: Sendable {
     }
 
     private func answers(to value: Value, among wanted: UInt64) -> UInt64 {
+        Self.answers(of: tests, to: value, among: wanted)
+    }
+
+    private static func answers(of tests: [FieldTest], to value: Value, among wanted: UInt64) -> UInt64 {
         var bits: UInt64 = 0
         for (index, test) in tests.enumerated() where wanted >> UInt64(index) & 1 == 1 && test.passes(value) {
             bits |= 1 << UInt64(index)

@@ -51,9 +51,7 @@ public struct Valuer: Sendable {
         _ = layout.slot(for: ListingField.price.rawValue)
         self.mode = mode
         self.layout = layout
-        var program = compiler.program
-        program.finish()
-        self.program = program
+        program = compiler.program.program(layout)
         self.rulesets = compiled.sorted {
             $0.priority == $1.priority ? Identifiers.precedes($0.id, $1.id) : $0.priority < $1.priority
         }
@@ -77,7 +75,7 @@ public struct Valuer: Sendable {
 
     func subject(_ record: Record, _ listPrice: Money?) -> ValuationSubject {
         ValuationSubject(
-            record: record, answers: program.answers(for: record), listPrice: listPrice, layout: layout, program: program)
+            record: record, answers: program.answers(for: record), listPrice: listPrice, program: program)
     }
 
     /// Whether a ruleset applies to listings at all.
