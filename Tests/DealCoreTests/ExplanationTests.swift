@@ -34,7 +34,7 @@ import Testing
             (.test("ram_gb", .between, [32, 64]), "ram_gb is 16, not between 32 and 64"),
             (.test("title", .gte, 8), "title is \"HP EliteDesk 800 G6\", not a number"),
             (.test("condition", .isIn, ["new", "refurb"]), "condition is \"used\", not one of new, refurb"),
-            (.test("title", .isIn, ["Mac mini", ""]), "title is \"HP EliteDesk 800 G6\", not one of \"mac mini\", \"\""),
+            (.test("title", .isIn, ["Mac mini", ""]), "title is \"HP EliteDesk 800 G6\", not one of \"Mac mini\", \"\""),
             (.test("condition", .isIn, []), "condition is \"used\", not one of an empty list"),
             (.test("condition", .equals, "new"), "condition is \"used\", not \"new\""),
             (.test("ram_gb", .equals, 8), "ram_gb is 16, not 8"),

@@ -85,8 +85,8 @@ extension FieldTest {
     /// What is asked of a value, to stand after "not" or a comma.
     private var requirement: String {
         switch self {
-        case .equals(let operand): operand.source.isNull ? "the value asked for" : Wording.shown(operand.source)
-        case .notEquals(let operand): operand.source.isNull ? "other than that asked for" : "other than \(Wording.shown(operand.source))"
+        case .equals(let operand): Wording.shown(operand.value)
+        case .notEquals(let operand): "other than \(Wording.shown(operand.value))"
         case .ordered(let order, let bound): "\(order.sign) \(Decimals.text(bound))"
         case .between(let low, let high): "between \(Decimals.text(low)) and \(Decimals.text(high))"
         case .date(let order, let day): "\(order.sign) \(day)"
@@ -102,7 +102,7 @@ extension FieldTest {
     }
 
     private static func choices(_ operands: [Operand]) -> String {
-        Wording.listed(operands.map { Wording.choice($0.source) })
+        Wording.listed(operands.map { Wording.choice($0.value) })
     }
 }
 
