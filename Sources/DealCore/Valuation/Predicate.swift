@@ -32,7 +32,8 @@ enum FieldTest: Hashable, Sendable {
 
 /// A value to compare with, prepared for the one equality all operators share.
 struct Operand: Hashable, Sendable {
-    private let value: Value
+    /// The value as it was written.
+    let value: Value
     private let number: Double?
     /// The lower-cased text, for text.
     let foldedText: FoldedText?
