@@ -7,6 +7,8 @@ final class CompiledRuleset: Sendable {
     let isActive: Bool
     /// The ruleset's own conditions; `nil` for none.
     let predicate: Predicate?
+    /// The same as they were written.
+    let source: Condition?
     let rules: [CompiledRule]
     /// The ruleset's own conditions, prepared.
     private let gate: ConditionList
@@ -20,10 +22,14 @@ final class CompiledRuleset: Sendable {
         priority = ruleset.priority
         isActive = ruleset.isActive
         self.predicate = predicate
+        source = ruleset.conditions
         self.gate = gate
         self.rules = rules
         self.conditions = conditions
     }
+
+    /// Whether a rule's amount depends on the rules before it.
+    var hasRunningPrices: Bool { rules.contains(where: \.readsRunningPrice) }
 
     /// Whether the ruleset's own conditions hold.
     func applies(to subject: borrowing ValuationSubject) -> Bool {
@@ -72,7 +78,15 @@ final class CompiledRule: Sendable {
         let ruleName: String
     }
 
+    /// What the rule's amounts depend on, for telling whether a rule has changed.
+    struct Source: Hashable, Sendable {
+        let conditions: Condition?
+        let actions: [Action]
+        let weight: Double
+    }
+
     let label: Label
+    let source: Source
     /// The group's weight, times the profile's weight of the group.
     let weight: Double
     /// Its conditions; `nil` for none, and for a rule that cannot be built.
@@ -87,9 +101,15 @@ final class CompiledRule: Sendable {
     ) {
         label = Label(groupID: group.id, groupName: group.name, ruleID: rule.id, ruleName: rule.name)
         self.weight = weight
+        source = Source(conditions: rule.conditions, actions: rule.actions, weight: weight)
         self.predicate = predicate
         self.actions = actions
         self.problem = problem
+    }
+
+    /// Whether an amount depends on the rules before it.
+    var readsRunningPrice: Bool {
+        actions.contains { if case .multiplier = $0.basis { true } else { false } }
     }
 
     /// Adds up the amounts of the actions for a listing that meets the conditions.

@@ -21,6 +21,8 @@ public struct Valuer: Sendable {
     /// What is wrong with the rulesets; rules with errors are skipped and named in every valuation.
     public let diagnostics: [Diagnostic]
 
+    /// The fields that rules may name.
+    let schema: FieldSchema
     let rulesets: [CompiledRuleset]
     let layout: FieldLayout
     private let program: ConditionProgram
@@ -50,6 +52,7 @@ public struct Valuer: Sendable {
         var layout = compiler.layout
         _ = layout.slot(for: ListingField.price.rawValue)
         self.mode = mode
+        self.schema = schema
         self.layout = layout
         program = compiler.program.program(layout)
         self.rulesets = compiled.sorted {
