@@ -101,7 +101,7 @@ struct Deal: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             SeedCommand.self, ImportCommand.self, ListingsCommand.self, ValueCommand.self, CardCommand.self, RulesCommand.self,
-            DoctorCommand.self,
+            FormulaCommand.self, DoctorCommand.self,
         ])
 }
 
