@@ -1,6 +1,6 @@
 /// A formula resolved against a layout of fields.
 struct FormulaProgram: Sendable {
-    private let expression: FormulaExpression
+    let expression: FormulaExpression
     /// The dotted names of the fields it reads, in order of appearance.
     let fields: [String]
 

@@ -13,9 +13,12 @@ struct Pattern: Sendable {
         case match
     }
 
+    /// The pattern as written.
+    let text: String
     private var program: [Instruction] = []
 
     init(_ text: String) throws(PatternError) {
+        self.text = text
         let node = try PatternParser.parse(text)
         try emit(node, text)
         program.append(.match)

@@ -11,8 +11,8 @@ final class CompiledAction: Sendable {
         case broken(DealError)
     }
 
-    private let basis: Basis
-    private let modifiers: CompiledModifiers?
+    let basis: Basis
+    let modifiers: CompiledModifiers?
 
     init(basis: Basis, modifiers: CompiledModifiers?) {
         self.basis = basis

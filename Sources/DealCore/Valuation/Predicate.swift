@@ -30,8 +30,8 @@ enum FieldTest: Sendable {
 
 /// A value to compare with, prepared for the one equality all operators share.
 struct Operand: Sendable {
-    private let value: Value
-    private let number: Double?
+    let value: Value
+    let number: Double?
     private let folded: FoldedText?
 
     init(_ value: Value) {

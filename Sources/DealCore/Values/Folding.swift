@@ -2,7 +2,7 @@
 ///
 /// The wanted text is lower-cased once; text of plain ASCII is then compared byte by byte without a copy.
 struct FoldedText: Hashable, Sendable {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
 
     init(_ text: String) {
         bytes = Array(text.lowercased().utf8)
