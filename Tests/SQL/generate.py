@@ -189,7 +189,7 @@ class Generator:
             lambda: f"{random.randint(-9, 9)} < {number()} <= {random.randint(9, 99)}", lambda: f"{text} == {word}",
             lambda: f"{text} != {word}", lambda: f"{text} in [{word}, 'tower', null]", lambda: f"{text} == null",
             lambda: f"{number()} != null", lambda: f"{random.choice(NUMBERS)} not in [8, 16, null]",
-            lambda: f"starts_with({text}, 'd')", lambda: f"contains(lower({text}), {word})", lambda: number(), lambda: "custom.wifi",
+            lambda: f"starts_with({text}, 'd')", lambda: f"contains(lower({text}), {word})", lambda: number(), lambda: "custom.wifi == true",
             lambda: f"{text} == {random.choice(['manufacturer', 'condition'])}", lambda: f"'e' in {text}",
         ]
         if depth < 4:
