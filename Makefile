@@ -6,7 +6,7 @@ FONT_PACKAGES := fonts-inter fonts-dejavu-core
 TEST_PACKAGES := chromium pngcheck python3 curl
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-swift test-pages lint format bench bench-cards pictures clean
+.PHONY: help run build test test-swift test-pages lint format bench bench-cards bench-rules pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -38,11 +38,15 @@ lint: ## Check the format of all Swift code
 format: ## Bring all Swift code into the house format
 	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
-bench: bench-cards ## Run every benchmark, with its peers in the same run
+bench: bench-cards bench-rules ## Run every benchmark, with its peers in the same run
 
 bench-cards: ## Time a drawn card and a warm card request beside headless Chromium drawing the same card
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) chromium python3
 	@Benchmarks/peers/cards/run.sh
+
+bench-rules: ## Time the valuation of whole catalogues beside ZEN, DuckDB and polars with the same rules and listings
+	@$(NEED) $(BUILD_PACKAGES) python3 python3-venv
+	@Benchmarks/peers/rules/run.sh
 
 pictures: build ## Draw the pictures of docs/ anew
 	@deploy/scripts/pictures.sh

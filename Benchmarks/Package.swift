@@ -7,7 +7,10 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "CardBench",
-            dependencies: [.product(name: "CardRender", package: "DealKit")])
+            dependencies: [.product(name: "CardRender", package: "DealKit")]),
+        .executableTarget(
+            name: "RulesBench",
+            dependencies: [.product(name: "DealCore", package: "DealKit")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,10 @@ public struct DealError: Error, Hashable, Sendable {
         case invalidJSON = "invalid-json"
         /// The JSON is not a ruleset.
         case invalidRuleset = "invalid-ruleset"
+        /// The JSON is not a package of rulesets.
+        case invalidPackage = "invalid-package"
+        /// The JSON is not a baseline.
+        case invalidBaseline = "invalid-baseline"
         /// The JSON is not a listing.
         case invalidListing = "invalid-listing"
         /// The formula cannot be compiled.

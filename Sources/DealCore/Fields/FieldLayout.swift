@@ -3,17 +3,25 @@ struct FieldLayout: Sendable {
     private struct Slot: Sendable {
         let name: String
         let path: [String]
-        let field: ListingField?
     }
 
     private var slots: [Slot] = []
+    /// The slots' fields of a listing, apart from the names so that walking over them copies none.
+    private var fields: [ListingField?] = []
     private var indices: [String: Int] = [:]
+
+    /// How many slots there are.
+    var count: Int { slots.count }
+
+    /// The dotted names of all slots' fields, in order.
+    var names: [String] { slots.map(\.name) }
 
     /// The slot of the field with this dotted name, new or known.
     mutating func slot(for name: String) -> Int {
         if let index = indices[name] { return index }
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        slots.append(Slot(name: name, path: path, field: ListingField(rawValue: name)))
+        slots.append(Slot(name: name, path: path))
+        fields.append(ListingField(rawValue: name))
         indices[name] = slots.count - 1
         return slots.count - 1
     }
@@ -23,42 +31,33 @@ struct FieldLayout: Sendable {
 
     /// The values of all slots in a listing.
     func record(of listing: Listing) -> Record {
-        Record(
-            values: slots.map { slot in
-                if let field = slot.field { return field.value(in: listing) }
-                guard slot.path.first == "custom" else { return .null }
-                return Self.step(slot.path.dropFirst(), through: listing.attributes)
-            })
+        var record = Record(capacity: fields.count)
+        for index in fields.indices {
+            if let field = fields[index] {
+                record.append(field.cell(in: listing))
+            } else {
+                record.append(Record.Cell(custom(slots[index].path, in: listing.attributes)))
+            }
+        }
+        return record
+    }
+
+    /// A custom field; nearly all stand right in the attributes.
+    private func custom(_ path: [String], in attributes: [String: Value]) -> Value {
+        guard path.count > 1, path[0] == "custom" else { return .null }
+        return path.count == 2 ? attributes[path[1]] ?? .null : Self.step(path.dropFirst(), through: attributes)
     }
 
     /// The values of all slots in a map of values, nested maps by their dotted names.
     func record(of values: [String: Value]) -> Record {
-        Record(values: slots.map { Self.step($0.path[...], through: values) })
+        var record = Record(capacity: slots.count)
+        for slot in slots { record.append(Record.Cell(Self.step(slot.path[...], through: values))) }
+        return record
     }
 
-    private static func step(_ path: ArraySlice<String>, through values: [String: Value]) -> Value {
+    /// The value at a path through nested maps; `null` where it ends early.
+    static func step(_ path: ArraySlice<String>, through values: [String: Value]) -> Value {
         guard let first = path.first, let value = values[first] else { return .null }
         return path.dropFirst().reduce(value) { $0[$1] }
     }
-}
-
-/// The values of one listing that compiled rules read, by slot.
-struct Record: Sendable {
-    private let values: [Value]
-    /// The numbers among the values, so that comparing them touches nothing else.
-    private let numbers: [Double?]
-
-    init(values: [Value]) {
-        self.values = values
-        numbers = values.map { if case .number(let number) = $0 { number } else { nil } }
-    }
-
-    subscript(slot: Int) -> Value { values[slot] }
-
-    func isNull(_ slot: Int) -> Bool {
-        numbers[slot] == nil && values[slot].isNull
-    }
-
-    /// The value as a number: numbers, true and false, and numeric text.
-    func number(_ slot: Int) -> Double? { numbers[slot] ?? values[slot].asNumber }
 }

@@ -12,6 +12,8 @@ public struct FieldSchema: Sendable {
         case list
         /// Values by name.
         case map
+        /// Days: text such as `2026-11-21`, or a date-time.
+        case date
         /// Anything: what is not declared.
         case any
     }
@@ -107,6 +109,12 @@ public struct FieldSchema: Sendable {
 
     private static func isCustom(_ name: String) -> Bool {
         name.hasPrefix("custom.") && name.utf8.count > 7
+    }
+
+    /// A hint for a custom field that may be named without being declared, when it looks like one that is.
+    func misspelling(of name: String) -> String? {
+        guard fieldsByName[name] == nil, Self.isCustom(name) else { return nil }
+        return Suggestion.hint(for: name, among: fieldsByName.keys.filter(Self.isCustom))
     }
 
     /// A hint for a name that is not declared.

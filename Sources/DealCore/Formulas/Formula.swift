@@ -7,8 +7,8 @@
 ///
 /// The language: numbers, text in quotes, `true false null`, lists; `+ - * / // % **`, comparisons (also chained), `in`,
 /// `and or not`, `if a then b else c` (or `b if a else c`), dotted field names, indexing, comments after `#`, and the functions
-/// `abs min max sum round floor ceil int float sqrt pow clamp coalesce if_null lower contains starts_with`.
-/// A missing value makes the result missing, unless `coalesce` replaces it or `==` asks for it.
+/// `abs min max sum round floor ceil int float sqrt pow clamp coalesce if_null lookup lower contains starts_with`.
+/// A missing value makes the result missing, unless `coalesce` or the default of `lookup` replaces it or `==` asks for it.
 public struct Formula: Sendable {
     /// The longest formula, in bytes: 64 KiB.
     public static let maximumLength = 65_536

@@ -6,6 +6,7 @@ struct FormulaChecker {
     /// The dotted names of the fields it reads, in order of appearance.
     private(set) var fields: [String] = []
 
+    private var known: Set<String> = []
     private let nonZero: Set<String>
 
     init(schema: FieldSchema, layout: FieldLayout, nonZero: Set<String>) {
@@ -14,11 +15,18 @@ struct FormulaChecker {
         self.layout = layout
     }
 
-    private mutating func error(_ code: String, _ message: String, _ range: Range<Int>, hint: String? = nil) {
-        diagnostics.append(.error(code, message, hint: hint, range: range))
+    /// The most errors, and the most warnings, told of one formula; looking for what was meant takes time.
+    private static let maximumDiagnostics = 100
+    private var errorCount = 0
+
+    private mutating func error(_ code: String, _ message: String, _ range: Range<Int>, hint: @autoclosure () -> String? = nil) {
+        errorCount += 1
+        guard errorCount <= Self.maximumDiagnostics else { return }
+        diagnostics.append(.error(code, message, hint: hint(), range: range))
     }
 
     private mutating func warning(_ code: String, _ message: String, _ range: Range<Int>, hint: String? = nil) {
+        guard diagnostics.count - min(errorCount, Self.maximumDiagnostics) < Self.maximumDiagnostics else { return }
         diagnostics.append(.warning(code, message, hint: hint, range: range))
     }
 
@@ -31,6 +39,7 @@ struct FormulaChecker {
         case .boolean: "true or false"
         case .list: "a list"
         case .map: "a map"
+        case .date: "a date"
         case .any: "anything"
         }
     }
@@ -44,18 +53,27 @@ struct FormulaChecker {
     mutating func field(_ name: String, range: Range<Int>) -> TypedExpression {
         guard let field = schema.field(named: name) else {
             let isFunction = FormulaFunction(rawValue: name) != nil
-            let hint = isFunction ? "call it: `\(name)(…)`" : schema.suggestion(for: name)
-            error("unknown-field", "`\(name)` is not a known field", range, hint: hint)
+            let schema = schema
+            error(
+                "unknown-field", "`\(name)` is not a known field", range,
+                hint: isFunction ? "call it: `\(name)(…)`" : schema.suggestion(for: name))
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
-        if !fields.contains(field.name) { fields.append(field.name) }
-        return TypedExpression(expression: .field(layout.slot(for: field.name)), type: field.type, range: range, fieldName: field.name)
+        if known.insert(field.name).inserted {
+            fields.append(field.name)
+            if let hint = schema.misspelling(of: field.name) {
+                warning("undeclared-field", "`\(field.name)` is not declared", range, hint: hint)
+            }
+        }
+        // In formulas days are compared as text: their form sorts by time.
+        let type = field.type == .date ? .text : field.type
+        return TypedExpression(expression: .field(layout.slot(for: field.name)), type: type, range: range, fieldName: field.name)
     }
 
     mutating func element(of value: TypedExpression, _ index: TypedExpression, range: Range<Int>) -> TypedExpression {
         if let name = value.fieldName, case .constant(.text(let member)) = index.expression {
             // `cpu['cores']` is the field `cpu.cores`.
-            fields.removeAll { $0 == name }
+            if known.remove(name) != nil { fields.removeAll { $0 == name } }
             return field("\(name).\(member)", range: range)
         }
         if value.type == .number || value.type == .boolean { error("wrong-type", "\(shown(value.type)) has no elements", range) }
@@ -66,14 +84,17 @@ struct FormulaChecker {
 
     mutating func list(_ elements: [TypedExpression], range: Range<Int>) -> TypedExpression {
         let height = elements.map(\.height).max() ?? 0
-        return TypedExpression(expression: .list(elements.map(\.expression)), type: .list, range: range, height: height + 1)
+        return TypedExpression(
+            expression: .list(elements.map(\.expression)), type: .list, range: range, height: height + 1,
+            elementTypes: elements.map(\.type))
     }
 
     mutating func call(_ name: String, _ arguments: [TypedExpression], nameRange: Range<Int>, range: Range<Int>) -> TypedExpression {
         guard let function = FormulaFunction(rawValue: name) else {
             let names = FormulaFunction.allCases.map(\.rawValue).sorted()
-            let hint = Suggestion.hint(for: name, among: names) ?? "use one of: \(names.joined(separator: ", "))"
-            error("unknown-function", "`\(name)` is not a function", nameRange, hint: hint)
+            error(
+                "unknown-function", "`\(name)` is not a function", nameRange,
+                hint: Suggestion.hint(for: name, among: names) ?? "use one of: \(names.joined(separator: ", "))")
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
         if !function.arity.contains(arguments.count) {
@@ -87,9 +108,38 @@ struct FormulaChecker {
             if !fits { error("wrong-type", "`\(name)` needs \(shown(function.argument)), not \(shown(argument.type))", argument.range) }
         }
         let types = Set(arguments.map(\.type))
-        let type = function.result == .any && types.count == 1 && types != [.list] ? arguments[0].type : function.result
+        var type = function.result == .any && types.count == 1 && types != [.list] ? arguments[0].type : function.result
+        if function == .lookup, function.arity.contains(arguments.count) { type = lookup(arguments, range: range) }
         let height = arguments.map(\.height).max() ?? 0
         return TypedExpression(expression: .call(function, arguments.map(\.expression)), type: type, range: range, height: height + 1)
+    }
+
+    /// Checks the lists of a `lookup`; gives the type of its result.
+    private mutating func lookup(_ arguments: [TypedExpression], range: Range<Int>) -> FieldSchema.FieldType {
+        for list in arguments[1...2] where list.type != .list && list.type != .any {
+            error("wrong-type", "`lookup` needs a list here, not \(shown(list.type))", list.range, hint: "write `[…]`")
+        }
+        let (keys, results) = (arguments[1].elementTypes, arguments[2].elementTypes)
+        if let keys, let results, keys.count != results.count {
+            error(
+                "lengths-differ", "`lookup` has \(keys.count) keys but \(results.count) results", range, hint: "give every key one result")
+        }
+        if let key = keys.flatMap(Self.common), !Self.canEqual(arguments[0].type, key) {
+            warning("wrong-type", "\(shown(arguments[0].type)) never equals \(shown(key))", arguments[1].range)
+        }
+        guard let results else { return .any }
+        return Self.common(results + arguments.dropFirst(3).map(\.type)) ?? .any
+    }
+
+    /// The type of values of several types, where that is known: true and false count as numbers beside numbers.
+    private static func common(_ types: [FieldSchema.FieldType]) -> FieldSchema.FieldType? {
+        let kinds = Set(types)
+        if kinds.count == 1 { return kinds.first }
+        return kinds == [.number, .boolean] ? .number : nil
+    }
+
+    private static func canEqual(_ left: FieldSchema.FieldType, _ right: FieldSchema.FieldType) -> Bool {
+        left == right || left == .any || right == .any || (isNumeric(left) && isNumeric(right))
     }
 
     // MARK: Operators
@@ -184,7 +234,7 @@ struct FormulaChecker {
         let bothText = (left.type == .text || left.type == .any) && (right.type == .text || right.type == .any)
         switch symbol {
         case .equal, .notEqual:
-            if !bothNumeric, !bothText, left.type != right.type, left.type != .any, right.type != .any {
+            if !Self.canEqual(left.type, right.type) {
                 let verdict = symbol == .equal ? "never" : "always"
                 warning(
                     "wrong-type", "\(shown(left.type)) \(verdict) \(symbol == .equal ? "equals" : "differs from") \(shown(right.type))",

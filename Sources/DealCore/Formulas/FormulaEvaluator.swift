@@ -114,12 +114,14 @@ struct FormulaEvaluator {
     }
 
     private mutating func call(_ function: FormulaFunction, _ arguments: [FormulaExpression]) throws(DealError) -> Value {
+        let missingBefore = missingSlot
         guard function == .coalesce || function == .ifNull else {
             let values = try values(arguments)
-            try spend(values.count)
-            return try FormulaFunctions.apply(function, values)
+            try spend(values.reduce(values.count) { if case .list(let elements) = $1 { $0 + elements.count } else { $0 } })
+            let result = try FormulaFunctions.apply(function, values)
+            if !result.isNull { missingSlot = missingBefore }
+            return result
         }
-        let missingBefore = missingSlot
         for argument in arguments {
             let value = try value(argument)
             if !value.isNull {

@@ -50,7 +50,7 @@ indirect enum FormulaExpression: Sendable {
 
 /// The functions of formulas.
 enum FormulaFunction: String, CaseIterable, Sendable {
-    case abs, min, max, sum, round, floor, ceil, int, float, sqrt, pow, clamp, coalesce
+    case abs, min, max, sum, round, floor, ceil, int, float, sqrt, pow, clamp, coalesce, lookup
     case ifNull = "if_null"
     case lower, contains
     case startsWith = "starts_with"
@@ -63,6 +63,7 @@ enum FormulaFunction: String, CaseIterable, Sendable {
         case .pow: 2...3
         case .ifNull, .contains, .startsWith: 2...2
         case .clamp: 3...3
+        case .lookup: 3...4
         case .min, .max, .coalesce: 1...Int.max
         }
     }
@@ -70,7 +71,7 @@ enum FormulaFunction: String, CaseIterable, Sendable {
     /// What it gives.
     var result: FieldSchema.FieldType {
         switch self {
-        case .coalesce, .ifNull, .min, .max: .any
+        case .coalesce, .ifNull, .min, .max, .lookup: .any
         case .lower: .text
         case .contains, .startsWith: .boolean
         default: .number
@@ -80,7 +81,7 @@ enum FormulaFunction: String, CaseIterable, Sendable {
     /// What its arguments must be; lists are allowed where a function takes many.
     var argument: FieldSchema.FieldType {
         switch self {
-        case .coalesce, .ifNull, .min, .max, .sum, .int, .float, .contains: .any
+        case .coalesce, .ifNull, .min, .max, .sum, .int, .float, .contains, .lookup: .any
         case .lower, .startsWith: .text
         default: .number
         }

@@ -1,6 +1,7 @@
-/// The functions of formulas on values; a null argument gives null.
+/// The functions of formulas on values; a null argument gives null, but `coalesce`, `if_null` and `lookup` may replace it.
 enum FormulaFunctions {
     static func apply(_ function: FormulaFunction, _ arguments: [Value]) throws(DealError) -> Value {
+        if function == .lookup { return try lookup(arguments) }
         if arguments.contains(where: \.isNull) { return .null }
         switch function {
         case .abs: return .number(try number(function, arguments[0]).magnitude)
@@ -24,7 +25,7 @@ enum FormulaFunctions {
         case .lower: return .text(try text(function, arguments[0]).lowercased())
         case .startsWith: return .bool(try text(function, arguments[0]).hasPrefix(try text(function, arguments[1])))
         case .contains: return .bool(try FormulaArithmetic.contains(arguments[0], arguments[1]) ?? false)
-        case .coalesce, .ifNull: return arguments[0]
+        case .coalesce, .ifNull, .lookup: return arguments[0]
         }
     }
 
@@ -101,6 +102,19 @@ enum FormulaFunctions {
             if try FormulaArithmetic.compare(symbol, element, best) ?? false { best = element }
         }
         return best
+    }
+
+    /// The result at the place of the first key that equals the value; without one the default, or null.
+    private static func lookup(_ arguments: [Value]) throws(DealError) -> Value {
+        if arguments[1].isNull || arguments[2].isNull { return .null }
+        guard case .list(let keys) = arguments[1], case .list(let results) = arguments[2] else {
+            throw DealError(.wrongType, "`lookup` needs a list of keys and a list of results")
+        }
+        guard keys.count == results.count else {
+            throw DealError(.wrongType, "`lookup` has \(keys.count) keys but \(results.count) results")
+        }
+        if let place = keys.firstIndex(where: { FormulaArithmetic.equal($0, arguments[0]) }) { return results[place] }
+        return arguments.count == 4 ? arguments[3] : .null
     }
 
     private static func isText(_ value: Value) -> Bool {

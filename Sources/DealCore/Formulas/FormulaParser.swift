@@ -7,6 +7,8 @@ struct TypedExpression {
     var height = 0
     /// The name of the field this is, for going on to its members.
     var fieldName: String?
+    /// The types of the elements, for a list written out.
+    var elementTypes: [FieldSchema.FieldType]?
 }
 
 /// Reads a formula by precedence climbing (Pratt, "Top down operator precedence", 1973), resolving names and checking types on the way.

@@ -1,8 +1,16 @@
 /// A formula resolved against a layout of fields.
 struct FormulaProgram: Sendable {
     let expression: FormulaExpression
+    /// The same, where numbers suffice.
+    let numeric: NumericProgram?
     /// The dotted names of the fields it reads, in order of appearance.
     let fields: [String]
+
+    private init(_ expression: FormulaExpression, fields: [String]) {
+        self.expression = expression
+        self.fields = fields
+        numeric = NumericProgram(expression)
+    }
 
     /// Compiles a formula; gives no program when a diagnostic is an error.
     ///
@@ -16,14 +24,14 @@ struct FormulaProgram: Sendable {
             return (nil, [.error("formula-too-long", "the formula is longer than \(Formula.maximumLength) bytes")])
         }
         // As in the original, no text at all is no amount; blanks alone are a mistake.
-        if text.isEmpty { return (FormulaProgram(expression: .constant(0), fields: []), []) }
+        if text.isEmpty { return (FormulaProgram(.constant(0), fields: []), []) }
         do throws(FormulaSyntaxError) {
             var (result, checker) = try FormulaParser.parse(text, checker: FormulaChecker(schema: schema, layout: layout, nonZero: nonZero))
             checker.finish(result, wantsAmount: wantsAmount)
             let failed = checker.diagnostics.contains { $0.severity == .error }
             if failed { return (nil, checker.diagnostics) }
             layout = checker.layout
-            return (FormulaProgram(expression: result.expression, fields: checker.fields), checker.diagnostics)
+            return (FormulaProgram(result.expression, fields: checker.fields), checker.diagnostics)
         } catch {
             return (nil, [error.diagnostic])
         }
@@ -36,6 +44,7 @@ struct FormulaProgram: Sendable {
 
     /// The result as a number: true and false as 1 and 0, numeric text as its number.
     func number(for record: Record, _ layout: FieldLayout) throws(DealError) -> Double {
+        if let number = numeric?.number(for: record) { return number }
         var evaluator = FormulaEvaluator(record: record)
         let value = try evaluator.value(expression)
         if case .number(let number) = value { return number }

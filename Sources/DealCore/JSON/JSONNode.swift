@@ -25,6 +25,10 @@ struct JSONNode {
         if case .object(let members) = content { members } else { [] }
     }
 
+    var isNull: Bool {
+        if case .null = content { true } else { false }
+    }
+
     /// The member of an object with this name.
     func member(_ name: String) -> Member? {
         members.first { $0.name == name }

@@ -20,8 +20,7 @@ struct JSONReading {
 
     /// The member that is present and not null.
     private func present(_ name: String, _ node: JSONNode) -> JSONNode? {
-        guard let member = node.member(name)?.node else { return nil }
-        if case .null = member.content { return nil }
+        guard let member = node.member(name)?.node, !member.isNull else { return nil }
         return member
     }
 
@@ -83,6 +82,16 @@ struct JSONReading {
         let whole = Self.join(path, name)
         let hint = Suggestion.hint(for: text, among: choices) ?? "one of: \(choices.joined(separator: ", "))"
         report(.error("unknown-value", "`\(text)` is not a value of `\(whole)`", path: whole, hint: hint), at: member.range)
+        return nil
+    }
+
+    /// A day written as `2026-11-21`, without a time.
+    mutating func day(_ name: String, in node: JSONNode, _ path: String) -> CalendarDate? {
+        guard let member = present(name, node), let text = text(name, in: node, path) else { return nil }
+        if text.utf8.count == 10, let day = CalendarDate(text) { return day }
+        report(
+            .error("invalid-date", "`\(text)` is no day", path: Self.join(path, name), hint: "write a day as `2026-11-21`"),
+            at: member.range)
         return nil
     }
 

@@ -1,7 +1,7 @@
 /// A regular expression, matched anywhere in a text and without regard to case, in time linear in the text.
 ///
 /// All ways to match are followed side by side (Thompson, "Regular expression search algorithm", 1968), so no pattern backtracks.
-struct Pattern: Sendable {
+struct Pattern: Hashable, Sendable {
     /// The most instructions a pattern may compile to.
     static let maximumSize = 4_000
 
@@ -23,6 +23,10 @@ struct Pattern: Sendable {
         try emit(node, text)
         program.append(.match)
     }
+
+    static func == (left: Pattern, right: Pattern) -> Bool { left.text == right.text }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
     // MARK: Compiling
 

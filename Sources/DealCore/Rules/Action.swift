@@ -14,13 +14,15 @@ public struct Action: Hashable, Sendable {
     public var formula: String?
     /// The percentage of the list price.
     public var percent: Double?
+    /// The cases of a decision table.
+    public var table: DecisionTable?
     /// What the amount is multiplied with and kept within.
     public var modifiers: Modifiers
 
     /// Makes an action of any kind.
     public init(
         _ kind: Kind, metric: String? = nil, valueUSD: Double? = nil, unitType: String? = nil, formula: String? = nil,
-        percent: Double? = nil, modifiers: Modifiers = Modifiers()
+        percent: Double? = nil, table: DecisionTable? = nil, modifiers: Modifiers = Modifiers()
     ) {
         self.kind = kind
         self.metric = metric
@@ -28,6 +30,7 @@ public struct Action: Hashable, Sendable {
         self.unitType = unitType
         self.formula = formula
         self.percent = percent
+        self.table = table
         self.modifiers = modifiers
     }
 
@@ -60,6 +63,11 @@ public struct Action: Hashable, Sendable {
     public static func percentage(_ percent: Double, _ modifiers: Modifiers = Modifiers()) -> Action {
         Action(.percentage, percent: percent, modifiers: modifiers)
     }
+
+    /// The amount of the row of a table that holds; 0 where none does.
+    public static func table(_ table: DecisionTable, _ modifiers: Modifiers = Modifiers()) -> Action {
+        Action(.decisionTable, table: table, modifiers: modifiers)
+    }
 }
 
 extension Action {
@@ -89,8 +97,12 @@ extension Action {
         public static let formula = Kind(rawValue: "formula")
         /// A percentage of the list price.
         public static let percentage = Kind(rawValue: "percentage")
+        /// The amount of the row of a table that holds.
+        public static let decisionTable = Kind(rawValue: "decision_table")
 
         /// All known kinds.
-        public static let allCases: [Kind] = [fixedValue, additive, perUnit, benchmarkBased, multiplier, formula, percentage]
+        public static let allCases: [Kind] = [
+            fixedValue, additive, perUnit, benchmarkBased, multiplier, formula, percentage, decisionTable,
+        ]
     }
 }

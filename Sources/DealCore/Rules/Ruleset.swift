@@ -18,6 +18,10 @@ public struct Ruleset: Hashable, Sendable, Identifiable {
     public var priority: Int
     /// Whether it applies at all.
     public var isActive: Bool
+    /// The first day it is in force; `nil` for no beginning.
+    public var validFrom: CalendarDate?
+    /// The last day it is in force; `nil` for no end.
+    public var validTo: CalendarDate?
     /// For which listings it applies; `nil` for all.
     public var conditions: Condition?
     /// The rules.
@@ -26,7 +30,7 @@ public struct Ruleset: Hashable, Sendable, Identifiable {
     /// Makes a ruleset.
     public init(
         id: String, name: String, description: String = "", version: String = "1.0.0", priority: Int = 10, isActive: Bool = true,
-        conditions: Condition? = nil, groups: [RuleGroup] = []
+        validFrom: CalendarDate? = nil, validTo: CalendarDate? = nil, conditions: Condition? = nil, groups: [RuleGroup] = []
     ) {
         self.id = id
         self.name = name
@@ -34,8 +38,15 @@ public struct Ruleset: Hashable, Sendable, Identifiable {
         self.version = version
         self.priority = priority
         self.isActive = isActive
+        self.validFrom = validFrom
+        self.validTo = validTo
         self.conditions = conditions
         self.groups = groups
+    }
+
+    /// Whether the ruleset is in force on a day, its first and its last included.
+    public func isInForce(on date: CalendarDate) -> Bool {
+        (validFrom.map { $0 <= date } ?? true) && (validTo.map { date <= $0 } ?? true)
     }
 }
 
@@ -82,6 +93,8 @@ public struct Rule: Hashable, Sendable, Identifiable {
     public var name: String
     /// Why the price is adjusted, for a buyer.
     public var description: String
+    /// The version, which grows with every change.
+    public var version: Int
     /// The order within the group: lower comes first.
     public var evaluationOrder: Int
     /// Whether it applies at all.
@@ -93,12 +106,13 @@ public struct Rule: Hashable, Sendable, Identifiable {
 
     /// Makes a rule.
     public init(
-        id: String, name: String, description: String = "", evaluationOrder: Int = 100, isActive: Bool = true,
+        id: String, name: String, description: String = "", version: Int = 1, evaluationOrder: Int = 100, isActive: Bool = true,
         conditions: Condition? = nil, actions: [Action] = []
     ) {
         self.id = id
         self.name = name
         self.description = description
+        self.version = version
         self.evaluationOrder = evaluationOrder
         self.isActive = isActive
         self.conditions = conditions

@@ -13,7 +13,9 @@ struct RulesetReader {
 
     mutating func ruleset(_ node: JSONNode) -> Ruleset? {
         guard isMap(node, "ruleset") else { return nil }
-        let known = ["format", "id", "name", "description", "version", "priority", "active", "conditions", "groups"]
+        let known = [
+            "format", "id", "name", "description", "version", "priority", "active", "valid_from", "valid_to", "conditions", "groups",
+        ]
         warnOfUnknownNames(in: node, "", known)
         if let format = json.text("format", in: node, ""), format != Ruleset.format, let member = node.member("format")?.node {
             json.report(
@@ -24,7 +26,8 @@ struct RulesetReader {
         return Ruleset(
             id: id, name: json.text("name", in: node, "") ?? id, description: json.text("description", in: node, "") ?? "",
             version: json.text("version", in: node, "") ?? "1.0.0", priority: json.integer("priority", in: node, "") ?? 10,
-            isActive: json.flag("active", in: node, "") ?? true, conditions: conditions(node, ""),
+            isActive: json.flag("active", in: node, "") ?? true, validFrom: json.day("valid_from", in: node, ""),
+            validTo: json.day("valid_to", in: node, ""), conditions: conditions(node, ""),
             groups: elements("groups", in: node, "") { $0.group($1, $2) })
     }
 
@@ -39,11 +42,12 @@ struct RulesetReader {
     }
 
     private mutating func rule(_ node: JSONNode, _ path: String) -> Rule {
-        warnOfUnknownNames(in: node, path, ["id", "name", "description", "evaluation_order", "active", "conditions", "actions"])
+        warnOfUnknownNames(in: node, path, ["id", "name", "description", "version", "evaluation_order", "active", "conditions", "actions"])
         let id = required("id", in: node, path)
         return Rule(
             id: id, name: json.text("name", in: node, path) ?? id, description: json.text("description", in: node, path) ?? "",
-            evaluationOrder: json.integer("evaluation_order", in: node, path) ?? 100, isActive: json.flag("active", in: node, path) ?? true,
+            version: json.integer("version", in: node, path) ?? 1, evaluationOrder: json.integer("evaluation_order", in: node, path) ?? 100,
+            isActive: json.flag("active", in: node, path) ?? true,
             conditions: conditions(node, path), actions: elements("actions", in: node, path) { $0.action($1, $2) })
     }
 
@@ -96,15 +100,34 @@ struct RulesetReader {
     // MARK: Actions
 
     private mutating func action(_ node: JSONNode, _ path: String) -> Action {
-        warnOfUnknownNames(in: node, path, ["action_type", "metric", "value_usd", "unit_type", "formula", "percent", "modifiers"])
+        warnOfUnknownNames(
+            in: node, path, ["action_type", "metric", "value_usd", "unit_type", "formula", "percent", "hit", "rows", "modifiers"])
         var action = Action(Action.Kind(rawValue: required("action_type", in: node, path)))
         action.metric = json.text("metric", in: node, path)
         action.valueUSD = json.number("value_usd", in: node, path)
         action.unitType = json.text("unit_type", in: node, path)
         action.formula = json.text("formula", in: node, path)
         action.percent = json.number("percent", in: node, path)
+        action.table = table(node, path)
         if let map = json.map("modifiers", in: node, path) { action.modifiers = modifiers(map, JSONReading.join(path, "modifiers")) }
         return action
+    }
+
+    /// The table of an action; `nil` where it has neither rows nor a hit policy.
+    private mutating func table(_ node: JSONNode, _ path: String) -> DecisionTable? {
+        guard node.member("rows") != nil || node.member("hit") != nil else { return nil }
+        let policies = DecisionTable.HitPolicy.allCases.map(\.rawValue)
+        let hit = json.choice("hit", in: node, path, of: policies) { DecisionTable.HitPolicy(rawValue: $0.lowercased()) }
+        return DecisionTable(hit ?? .first, rows: elements("rows", in: node, path) { $0.row($1, $2) })
+    }
+
+    private mutating func row(_ node: JSONNode, _ path: String) -> DecisionTable.Row {
+        warnOfUnknownNames(in: node, path, ["name", "conditions", "value_usd"])
+        if node.member("value_usd").map(\.node.isNull) ?? true {
+            json.report(.error("missing-value", "a row needs `value_usd`", path: path), at: node.range)
+        }
+        return DecisionTable.Row(
+            json.number("value_usd", in: node, path) ?? 0, when: conditions(node, path), name: json.text("name", in: node, path))
     }
 
     /// Modifiers of the wrong form are left out, as in the original, but not silently.

@@ -7,11 +7,14 @@ extension Ruleset {
     }
 
     private var ordered: OrderedJSON {
-        .object([
+        var members: [(String, OrderedJSON)] = [
             ("format", .text(Self.format)), ("id", .text(id)), ("name", .text(name)), ("description", .text(description)),
             ("version", .text(version)), ("priority", .number(Double(priority))), ("active", .value(.bool(isActive))),
-            ("conditions", conditions.map(\.orderedRoot) ?? .value(.null)), ("groups", .array(groups.map(\.ordered))),
-        ])
+        ]
+        if let validFrom { members.append(("valid_from", .text(validFrom.description))) }
+        if let validTo { members.append(("valid_to", .text(validTo.description))) }
+        members += [("conditions", conditions.map(\.orderedRoot) ?? .value(.null)), ("groups", .array(groups.map(\.ordered)))]
+        return .object(members)
     }
 }
 
@@ -27,11 +30,13 @@ extension RuleGroup {
 
 extension Rule {
     fileprivate var ordered: OrderedJSON {
-        .object([
-            ("id", .text(id)), ("name", .text(name)), ("description", .text(description)),
+        var members: [(String, OrderedJSON)] = [("id", .text(id)), ("name", .text(name)), ("description", .text(description))]
+        if version != 1 { members.append(("version", .number(Double(version)))) }
+        members += [
             ("evaluation_order", .number(Double(evaluationOrder))), ("active", .value(.bool(isActive))),
             ("conditions", conditions.map(\.orderedRoot) ?? .value(.null)), ("actions", .array(actions.map(\.ordered))),
-        ])
+        ]
+        return .object(members)
     }
 }
 
@@ -64,7 +69,18 @@ extension Action {
         if let unitType { members.append(("unit_type", .text(unitType))) }
         if let formula { members.append(("formula", .text(formula))) }
         if let percent { members.append(("percent", .number(percent))) }
+        if let table { members += [("hit", .text(table.hit.rawValue)), ("rows", .array(table.rows.map(\.ordered)))] }
         if modifiers != Modifiers() { members.append(("modifiers", modifiers.ordered)) }
+        return .object(members)
+    }
+}
+
+extension DecisionTable.Row {
+    fileprivate var ordered: OrderedJSON {
+        var members: [(String, OrderedJSON)] = []
+        if let name { members.append(("name", .text(name))) }
+        if let conditions { members.append(("conditions", conditions.orderedRoot)) }
+        members.append(("value_usd", .number(valueUSD)))
         return .object(members)
     }
 }

@@ -3,6 +3,8 @@ struct SQLActions {
     let scope: SQLScope
     /// The name of the total of the rules so far, where an action needs it.
     let runningTotal: String
+    /// The action's place in the ruleset.
+    let path: String
 
     private var dialect: SQLDialect { scope.dialect }
 
@@ -17,15 +19,7 @@ struct SQLActions {
             amount.text = "CASE WHEN \(isNone) THEN \(try dialect.number(0)) ELSE \(amount.text) END"
         }
         guard amount.text.utf8.count <= SQLFormula.maximumLength else { throw SQLObstacle("the amount's expression becomes too long") }
-        return amount.magnitude.isAmount ? amount.text : try bounded(amount.text)
-    }
-
-    /// The number, or NULL where it is too large.
-    func bounded(_ number: String) throws(SQLObstacle) -> String {
-        let limit = try dialect.number(SQLMagnitude.amountLimit)
-        let floor = try dialect.number(-SQLMagnitude.amountLimit)
-        let limited = dialect.greatest([floor, dialect.least([limit, number])])
-        return "nullif(nullif(\(limited), \(limit)), \(floor))"
+        return amount.magnitude.isAmount ? amount.text : try dialect.bounded(amount.text)
     }
 
     // MARK: Amounts
@@ -55,8 +49,39 @@ struct SQLActions {
             amount.text = "(\(amount.text) / \(try dialect.number(100)))"
             amount.magnitude = try amount.magnitude.divided(by: SQLMagnitude(of: 100))
             return amount
+        case .table(let table): return try self.table(table)
         case .broken: return nil
         }
+    }
+
+    /// The value of the first row that holds, or the sum of those of all that do; missing where none does.
+    private func table(_ table: CompiledTable) throws(SQLObstacle) -> SQLTerm? {
+        var conditions: [String] = []
+        var values: [String] = []
+        var magnitude = SQLMagnitude.flag
+        for (index, row) in table.rows.enumerated() {
+            guard let condition = rowCondition(row.predicate, index) else { return nil }
+            conditions.append(condition)
+            values.append(try dialect.number(row.value))
+            let value = SQLMagnitude(of: row.value)
+            magnitude = table.hit == .first ? magnitude.union(value) : try magnitude.adding(value)
+        }
+        let zero = try dialect.number(0)
+        let rows = zip(conditions, values).map { "WHEN \($0) THEN \($1)" }
+        var amount = SQLTerm(.number, zero)
+        switch table.hit {
+        case _ where rows.isEmpty: break
+        case .first: amount.text = "CASE \(rows.joined(separator: " ")) ELSE \(zero) END"
+        case .collect: amount.text = SQLRuleset.sum(rows.map { "CASE \($0) ELSE \(zero) END" })
+        }
+        amount.magnitude = magnitude
+        if !conditions.contains("TRUE") { amount.lack(where: SQLText.not(SQLText.any(conditions))) }
+        return amount
+    }
+
+    private func rowCondition(_ predicate: Predicate?, _ index: Int) -> String? {
+        guard let predicate else { return "TRUE" }
+        return SQLConditions(scope: scope).condition(predicate, "\(path).rows[\(index)].conditions")
     }
 
     private func constant(_ value: Double) throws(SQLObstacle) -> SQLTerm {
@@ -165,11 +190,11 @@ struct SQLActions {
 
     private func bound(_ amount: inout SQLTerm, _ minimum: Double?, _ maximum: Double?) throws(SQLObstacle) {
         if let maximum {
-            amount.text = dialect.least([try dialect.number(maximum), amount.text])
+            amount.text = dialect.least([amount.text, try dialect.number(maximum)])
             amount.magnitude = amount.magnitude.union(SQLMagnitude(of: maximum))
         }
         if let minimum {
-            amount.text = dialect.greatest([try dialect.number(minimum), amount.text])
+            amount.text = dialect.greatest([amount.text, try dialect.number(minimum)])
             amount.magnitude = amount.magnitude.union(SQLMagnitude(of: minimum))
         }
         if let minimum, let maximum {

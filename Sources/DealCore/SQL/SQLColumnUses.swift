@@ -44,7 +44,7 @@ struct SQLColumnUses {
         case .isIn(let operands), .notIn(let operands):
             for operand in operands { note(slot, operand.value) }
         case .ordered, .between: note(slot, .number)
-        case .text, .matches: note(slot, .text)
+        case .date, .dateBetween, .text, .matches: note(slot, .text)
         }
     }
 
@@ -63,6 +63,8 @@ struct SQLColumnUses {
         switch action.basis {
         case .perUnit(let slot, _, _, _), .benchmark(let slot, _, _): note(slot, .number)
         case .formula(let program): note(program.expression, as: .number)
+        case .table(let table):
+            for row in table.rows { row.predicate.map { note($0) } }
         case .fixed, .multiplier, .percentage, .broken: break
         }
         guard let modifiers = action.modifiers else { return }
@@ -103,6 +105,10 @@ struct SQLColumnUses {
             note(condition, as: nil)
             note(then, as: wanted)
             note(otherwise, as: wanted)
+        case .call(.lookup, let arguments):
+            let key = Self.type(of: arguments[1])
+            for argument in arguments.prefix(2) { note(argument, as: key) }
+            for argument in arguments.dropFirst(2) { note(argument, as: wanted) }
         case .call(let function, let arguments):
             let isReplacing = function == .coalesce || function == .ifNull
             let type: SQLColumnType? = isReplacing ? wanted : [.lower, .startsWith, .contains].contains(function) ? .text : .number

@@ -88,6 +88,7 @@ struct SQLConditions {
         case .ordered(let order, let bound): return "\(try scope.number(slot)) \(order.symbol) \(try dialect.number(bound))"
         case .between(let low, let high):
             return "\(try scope.number(slot)) BETWEEN \(try dialect.number(low)) AND \(try dialect.number(high))"
+        case .date, .dateBetween: return "FALSE"
         case .text, .matches: throw SQLObstacle("`\(scope.fieldName(slot))` is a number, whose text the database writes in its own way")
         case .isNull, .isNotNull: return "TRUE"
         }
@@ -121,6 +122,8 @@ struct SQLConditions {
         case .notIn(let operands): return try textual(slot, operands, test, "NOT IN")
         case .ordered, .between:
             throw SQLObstacle("`\(scope.fieldName(slot))` is text, in which the database cannot tell numbers as the rules do")
+        case .date(let order, let bound): return try day(slot) { "\($0) \(order.symbol) '\(bound)'" }
+        case .dateBetween(let first, let last): return try day(slot) { "\($0) BETWEEN '\(first)' AND '\(last)'" }
         case .text(let part, let text):
             let wanted = text.text
             if wanted.isEmpty { return "\(try scope.text(slot)) IS NOT NULL" }
@@ -129,6 +132,12 @@ struct SQLConditions {
         case .matches(let pattern): return try SQLPattern(scope: scope).condition(pattern, try scope.text(slot))
         case .isNull, .isNotNull: return "TRUE"
         }
+    }
+
+    /// A comparison of the day that a text is, or that its date-time is of; days are compared as text, since their form sorts by time.
+    private func day(_ slot: Int, _ comparison: (String) -> String) throws(SQLObstacle) -> String {
+        let text = try scope.text(slot)
+        return SQLText.all([dialect.isDay(text), comparison("substr(\(text), 1, 10)")])
     }
 
     private func textual(_ slot: Int, _ operands: [Operand], _ test: FieldTest, _ symbol: String) throws(SQLObstacle) -> String {

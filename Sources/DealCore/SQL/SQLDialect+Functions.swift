@@ -52,6 +52,12 @@ extension SQLDialect {
         }
     }
 
+    /// The number, or NULL where it is as large as no amount may be.
+    func bounded(_ amount: String) throws(SQLObstacle) -> String {
+        let (floor, limit) = (try number(-SQLMagnitude.amountLimit), try number(SQLMagnitude.amountLimit))
+        return "nullif(nullif(\(greatest([least([amount, limit]), floor])), \(limit)), \(floor))"
+    }
+
     /// An amount below 100 billion in counts of 1/10,000.
     func counted(_ amount: String) throws(SQLObstacle) -> String {
         "CAST(\(halfEven("\(amount) * \(try number(10_000))")) AS \(self == .sqlite ? "INTEGER" : "BIGINT"))"

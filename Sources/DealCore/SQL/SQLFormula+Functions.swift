@@ -3,6 +3,7 @@ extension SQLFormula {
     mutating func call(_ function: FormulaFunction, _ arguments: [FormulaExpression]) throws(SQLObstacle) -> SQLTerm {
         switch function {
         case .coalesce, .ifNull: return try firstValue(of: arguments)
+        case .lookup: return try lookup(arguments)
         case .abs:
             let number = try number(arguments[0])
             return combined("abs(\(number.text))", [number], number.magnitude)
@@ -17,8 +18,8 @@ extension SQLFormula {
             return try term(.power(arguments[0], arguments[1]))
         case .clamp:
             let numbers = try numbers(arguments)
-            let inner = dialect.least([numbers[2].text, numbers[0].text])
-            return extreme(dialect.greatest([numbers[1].text, inner]), numbers)
+            let inner = dialect.least([numbers[0].text, numbers[2].text])
+            return extreme(dialect.greatest([inner, numbers[1].text]), numbers)
         case .min, .max:
             let numbers = try numbers(try elements(function, arguments))
             guard !numbers.isEmpty else { throw SQLObstacle("`\(function.rawValue)` of nothing always fails") }

@@ -86,19 +86,19 @@ struct SQLRuleset {
 
     private func units(of rule: CompiledRule, _ path: String, _ runningTotal: String) -> String? {
         if let units = constantUnits(of: rule) { return units == 0 ? nil : dialect.units(units) }
-        let actions = SQLActions(scope: scope, runningTotal: runningTotal)
         var amounts: [String] = []
         for (index, action) in rule.actions.enumerated() {
+            let actions = SQLActions(scope: scope, runningTotal: runningTotal, path: "\(path).actions[\(index)]")
             do throws(SQLObstacle) {
                 if let amount = try actions.amount(action, weight: rule.weight, after: amounts) { amounts.append(amount) }
             } catch {
-                scope.report(error, "\(path).actions[\(index)]")
+                scope.report(error, actions.path)
             }
         }
         guard !amounts.isEmpty else { return nil }
         do throws(SQLObstacle) {
             guard amounts.count > 1 else { return try dialect.counted(amounts[0]) }
-            return try dialect.counted(try actions.bounded(Self.sum(amounts)))
+            return try dialect.counted(try dialect.bounded(Self.sum(amounts)))
         } catch {
             scope.report(error, path)
             return nil

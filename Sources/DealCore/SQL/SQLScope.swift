@@ -69,7 +69,7 @@ final class SQLScope {
         let name = layout.name(of: slot)
         switch schema.field(at: name)?.type ?? .any {
         case .number: return .number
-        case .text: return .text
+        case .text, .date: return .text
         case .boolean: return .boolean
         case .list: throw SQLObstacle("`\(name)` is a list, for which there is no column")
         case .map: throw SQLObstacle("`\(name)` is a map, for which there is no column")

@@ -1,72 +1,92 @@
-/// What one action gave for one listing, and how it came about.
+/// What one action gave for one listing, and from what; the action itself puts it into words.
 struct ActionAmount: Hashable, Sendable {
-    enum Origin: Hashable, Sendable {
-        case fixed(Double)
-        case perUnit(Double, unit: String, Double)
-        case notKnown(field: String)
-        case benchmark(Double, divisor: Double, Double)
-        case multiplier(Double, Double)
-        case formula(Double)
-        case percentage(Double, Double)
-        case failed(String)
+    enum State: Hashable, Sendable {
+        case given
+        /// What is to be counted is not known.
+        case notKnown
+        /// No row of a table holds.
+        case noRow
+        case failed
     }
 
-    private struct Factor: Hashable, Sendable {
+    /// A factor of the amount and where it is from.
+    struct Factor: Hashable, Sendable {
+        enum Source: Hashable, Sendable {
+            case field(name: String, String)
+            case text(String)
+            case age(Double)
+        }
+
         let value: Double
-        let label: String
+        let source: Source
+
+        var label: String {
+            switch source {
+            case .field(let name, let text): "\(name) \(text)"
+            case .text(let text): text
+            case .age(let years): "\(Decimals.formatted(years, places: 1)) years old"
+            }
+        }
     }
 
-    let origin: Origin
-    private(set) var value: Double
-    private var factors: [Factor] = []
-    private var bound: Double?
+    /// What only some amounts have, so that the others stay small.
+    private final class Notes: Hashable, Sendable {
+        let factors: [Factor]
+        let bound: Double?
+        let text: String
 
-    init(_ origin: Origin, _ value: Double) {
-        self.origin = origin
+        init(factors: [Factor] = [], bound: Double? = nil, text: String = "") {
+            self.factors = factors
+            self.bound = bound
+            self.text = text
+        }
+
+        static func == (left: Notes, right: Notes) -> Bool {
+            left.factors == right.factors && left.bound == right.bound && left.text == right.text
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(factors) }
+    }
+
+    let state: State
+    var value: Double
+    /// What the amount was computed from: a count, a score, a price, or the amount before its modifiers.
+    let origin: Double
+    private var notes: Notes?
+
+    /// An amount computed from a number, or from nothing but the action.
+    init(_ value: Double, from origin: Double? = nil, text: String? = nil) {
+        state = .given
         self.value = value
+        self.origin = origin ?? value
+        notes = text.map { Notes(text: $0) }
     }
 
-    mutating func multiply(by factor: Double, _ label: @autoclosure () -> String) {
-        guard factor != 1 else { return }
-        value *= factor
-        factors.append(Factor(value: factor, label: label()))
+    init(nothing state: State) {
+        self.state = state
+        value = 0
+        origin = 0
     }
 
-    mutating func bound(_ minimum: Double?, _ maximum: Double?) {
-        if let minimum, value < minimum {
-            value = minimum
-            bound = minimum
-        } else if let maximum, value > maximum {
-            value = maximum
-            bound = maximum
-        }
+    init(failed message: String) {
+        self.init(nothing: .failed)
+        notes = Notes(text: message)
     }
 
-    /// How the amount came about: `16 GB × −$2.50 × 0.6 (used), kept at −$20.00`.
-    var explanation: String {
-        var text = base
-        for factor in factors { text += " × \(Decimals.formatted(factor.value)) (\(factor.label))" }
-        if let bound { text += ", kept at \(Self.amount(bound))" }
-        return text
+    mutating func note(_ factors: [Factor], bound: Double?) {
+        guard !factors.isEmpty || bound != nil else { return }
+        notes = Notes(factors: factors, bound: bound, text: text)
     }
 
-    private var base: String {
-        switch origin {
-        case .fixed(let value): "fixed \(Self.amount(value))"
-        case .perUnit(let quantity, let unit, let each):
-            "\(Decimals.formatted(quantity))\(unit.isEmpty ? "" : " " + unit) × \(Self.amount(each))"
-        case .notKnown(let field): "`\(field)` is not known"
-        case .benchmark(let score, let divisor, let each):
-            "\(Decimals.formatted(score)) points ÷ \(Decimals.formatted(divisor)) × \(Self.amount(each))"
-        case .multiplier(let running, let percent): "\(Self.amount(running)) × \(Decimals.formatted(percent / 100))"
-        case .formula(let value): "formula gives \(Self.amount(value))"
-        case .percentage(let list, let percent): "\(Decimals.formatted(percent)) % of \(Self.amount(list))"
-        case .failed(let message): message
-        }
-    }
+    /// What it was multiplied with.
+    var factors: [Factor] { notes?.factors ?? [] }
+    /// The bound it was kept at.
+    var bound: Double? { notes?.bound }
+    /// Why it failed, or which rows of a table held.
+    var text: String { notes?.text ?? "" }
 
     /// Money with two to four places: `−$1.60`, `$0.0125`.
-    static func amount(_ value: Double) -> String {
+    static func shown(_ value: Double) -> String {
         guard let money = Money(value) else { return Decimals.text(value) }
         let plain = (money.units < 0 ? -money : money).description
         let parts = plain.split(separator: ".")

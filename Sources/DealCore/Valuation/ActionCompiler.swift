@@ -25,10 +25,10 @@ struct ActionCompiler {
         let basis = basis(of: action, path)
         let modifiers = modifiers(action.modifiers, path + ".modifiers")
         guard let basis, let modifiers else { return nil }
-        return CompiledAction(basis: basis, modifiers: action.modifiers == Modifiers() ? nil : modifiers)
+        return CompiledAction(basis: basis, modifiers: action.modifiers == Modifiers() ? nil : modifiers, layout: layout)
     }
 
-    private mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
     // MARK: Amounts
 
@@ -53,6 +53,8 @@ struct ActionCompiler {
                 return nil
             }
             return .percentage(percent)
+        case .decisionTable:
+            return table(action.table ?? DecisionTable(rows: []), path)
         default:
             let hint = Suggestion.hint(for: action.kind.rawValue, among: Action.Kind.allCases.map(\.rawValue))
             report(.error("unknown-action", "`\(action.kind.rawValue)` is not a known action", path: path + ".action_type", hint: hint))
@@ -78,6 +80,9 @@ struct ActionCompiler {
             let hint = Suggestion.hint(for: name, among: Self.metrics.keys) ?? schema.suggestion(for: name)
             report(.error("unknown-field", "`\(name)` is neither a metric nor a known field", path: path, hint: hint))
             return nil
+        }
+        if let hint = schema.misspelling(of: name) {
+            report(.warning("undeclared-field", "`\(name)` is not declared", path: path, hint: hint))
         }
         guard field.type == .number || field.type == .boolean || field.type == .any else {
             report(.error("wrong-type", "`\(name)` is \(field.type.rawValue), but a number is needed", path: path))
@@ -125,6 +130,10 @@ struct ActionCompiler {
                         hint: schema.suggestion(for: multiplier.field)))
                 isValid = false
                 continue
+            }
+            if let hint = schema.misspelling(of: field.name) {
+                let place = "\(path).multipliers[\(index)].field"
+                report(.warning("undeclared-field", "`\(field.name)` is not declared", path: place, hint: hint))
             }
             let rows = multiplier.rows.compactMap { row in row.value.asText.map { (FoldedText($0), row.multiplier ?? 1) } }
             compiled.multipliers.append(

@@ -7,16 +7,44 @@ final class CompiledAction: Sendable {
         case multiplier(percent: Double)
         case formula(FormulaProgram)
         case percentage(Double)
+        case table(CompiledTable)
         /// A formula that cannot be compiled: it fails every time, and the rule's other actions apply.
         case broken(DealError)
     }
 
+    /// The same without what has to be counted when it is copied: what most actions need to give an amount.
+    private enum Plain {
+        case fixed(Double)
+        case perUnit(slot: Int, divisor: Double, value: Double)
+        case benchmark(slot: Int, divisor: Double, value: Double)
+        case multiplier(percent: Double)
+        case percentage(Double)
+        case other
+    }
+
     let basis: Basis
     let modifiers: CompiledModifiers?
+    private let plain: Plain
+    private let hasModifiers: Bool
+    /// The field that is counted or measured.
+    private let field: String
 
-    init(basis: Basis, modifiers: CompiledModifiers?) {
+    init(basis: Basis, modifiers: CompiledModifiers?, layout: FieldLayout) {
         self.basis = basis
         self.modifiers = modifiers
+        hasModifiers = modifiers != nil
+        switch basis {
+        case .fixed(let value): plain = .fixed(value)
+        case .perUnit(let slot, let divisor, _, let value): plain = .perUnit(slot: slot, divisor: divisor, value: value)
+        case .benchmark(let slot, let divisor, let value): plain = .benchmark(slot: slot, divisor: divisor, value: value)
+        case .multiplier(let percent): plain = .multiplier(percent: percent)
+        case .percentage(let percent): plain = .percentage(percent)
+        case .formula, .table, .broken: plain = .other
+        }
+        switch basis {
+        case .perUnit(let slot, _, _, _), .benchmark(let slot, _, _): field = layout.name(of: slot)
+        default: field = ""
+        }
     }
 
     /// What an action sees besides the listing's fields.
@@ -28,100 +56,77 @@ final class CompiledAction: Sendable {
     }
 
     /// The amount for one listing.
-    func amount(for record: Record, _ prices: Prices, _ layout: FieldLayout) throws(DealError) -> ActionAmount {
-        var amount = try base(record, prices, layout)
-        if case .notKnown = amount.origin { return amount }
-        try modifiers?.apply(to: &amount, record)
+    func amount(for subject: borrowing ValuationSubject, _ prices: Prices) throws(DealError) -> ActionAmount {
+        var amount = try base(subject, prices)
+        if hasModifiers, amount.state == .given { try modifiers?.apply(to: &amount, subject.record) }
         return amount
     }
 
-    private func base(_ record: Record, _ prices: Prices, _ layout: FieldLayout) throws(DealError) -> ActionAmount {
-        switch basis {
+    private func base(_ subject: borrowing ValuationSubject, _ prices: Prices) throws(DealError) -> ActionAmount {
+        switch plain {
         case .fixed(let value):
-            return ActionAmount(.fixed(value), value)
-        case .perUnit(let slot, let divisor, let unit, let value):
-            guard let quantity = try number(record, slot, layout) else { return ActionAmount(.notKnown(field: layout.name(of: slot)), 0) }
-            return ActionAmount(.perUnit(quantity / divisor, unit: unit, value), quantity / divisor * value)
+            return ActionAmount(value)
+        case .perUnit(let slot, let divisor, let value):
+            guard let quantity = try number(subject.record, slot) else { return ActionAmount(nothing: .notKnown) }
+            return ActionAmount(quantity / divisor * value, from: quantity / divisor)
         case .benchmark(let slot, let divisor, let value):
-            guard let score = try number(record, slot, layout) else {
-                throw DealError(.missingField, "`\(layout.name(of: slot))` has no value")
-            }
-            return ActionAmount(.benchmark(score, divisor: divisor, value), score / divisor * value)
+            guard let score = try number(subject.record, slot) else { throw DealError(.missingField, "`\(field)` has no value") }
+            return ActionAmount(score / divisor * value, from: score)
         case .multiplier(let percent):
             guard let running = prices.running else { throw DealError(.missingField, "the listing has no price to multiply") }
-            return ActionAmount(.multiplier(running, percent), running * (percent / 100 - 1))
-        case .formula(let program):
-            let value = try program.number(for: record, layout)
-            return ActionAmount(.formula(value), value)
+            return ActionAmount(running * (percent / 100 - 1), from: running)
         case .percentage(let percent):
             guard let list = prices.list else { throw DealError(.missingField, "the listing has no price to take a percentage of") }
-            return ActionAmount(.percentage(list, percent), list * percent / 100)
-        case .broken(let error):
-            throw error
+            return ActionAmount(list * percent / 100, from: list)
+        case .other:
+            return try other(subject)
         }
     }
 
-    private func number(_ record: Record, _ slot: Int, _ layout: FieldLayout) throws(DealError) -> Double? {
+    private func other(_ subject: borrowing ValuationSubject) throws(DealError) -> ActionAmount {
+        switch basis {
+        case .formula(let program): ActionAmount(try program.number(for: subject.record, subject.program.layout))
+        case .table(let table): table.amount(for: subject.record)
+        case .broken(let error): throw error
+        default: ActionAmount(nothing: .noRow)
+        }
+    }
+
+    private func number(_ record: Record, _ slot: Int) throws(DealError) -> Double? {
+        if let number = record.plainNumber(slot) { return number.isNaN ? nil : number }
         let value = record[slot]
-        if case .number(let number) = value { return number }
-        if value.isNull { return nil }
         guard let number = value.asNumber else {
-            throw DealError(.wrongType, "`\(layout.name(of: slot))` is \(value.kindName), not a number")
+            throw DealError(.wrongType, "`\(field)` is \(value.kindName), not a number")
         }
         return number
     }
-}
 
-/// Modifiers with their fields resolved to slots and their texts prepared.
-struct CompiledModifiers: Sendable {
-    struct FieldMultiplier: Sendable {
-        let name: String
-        let slot: Int
-        let rows: [(text: FoldedText, factor: Double)]
+    /// How an amount of this action came about: `16 GB × −$2.50 × 0.6 (used), kept at −$20.00`.
+    func explanation(of amount: ActionAmount) -> String {
+        var text = origin(of: amount)
+        for factor in amount.factors { text += " × \(Decimals.formatted(factor.value)) (\(factor.label))" }
+        if let bound = amount.bound { text += ", kept at \(ActionAmount.shown(bound))" }
+        return text
     }
 
-    var multipliers: [FieldMultiplier] = []
-    var conditionFactors: [String: Double] = [:]
-    var conditionSlot = 0
-    var ageCurve: Modifiers.AgeCurve?
-    var ageSlot = 0
-    var brandFactors: [String: Double] = [:]
-    var brandSlots: [Int] = []
-    var minimum: Double?
-    var maximum: Double?
-
-    /// Multiplies the amount in the order of the original, then keeps it within the bounds.
-    func apply(to amount: inout ActionAmount, _ record: Record) throws(DealError) {
-        for multiplier in multipliers {
-            guard let text = record[multiplier.slot].asText, let row = multiplier.rows.first(where: { $0.text.equals(text) }) else {
-                continue
-            }
-            amount.multiply(by: row.factor, "\(multiplier.name) \(text)")
+    private func origin(of amount: ActionAmount) -> String {
+        switch amount.state {
+        case .given: break
+        case .notKnown: return "`\(field)` is not known"
+        case .noRow: return "no row holds"
+        case .failed: return amount.text
         }
-        if !conditionFactors.isEmpty { try applyCondition(to: &amount, record[conditionSlot]) }
-        if let ageCurve { try apply(ageCurve, to: &amount, record[ageSlot]) }
-        if let brand = brandSlots.lazy.compactMap({ record[$0].asText }).first, let factor = brandFactors[brand.lowercased()] {
-            amount.multiply(by: factor, brand)
-        }
-        amount.bound(minimum, maximum)
-    }
-
-    private func apply(_ curve: Modifiers.AgeCurve, to amount: inout ActionAmount, _ age: Value) throws(DealError) {
-        switch age {
-        case .null: return
-        case .number(let years):
-            guard years > 0 else { return }
-            amount.multiply(by: 1 - min(years * curve.ratePerYear, curve.maximum), "\(Decimals.formatted(years, places: 1)) years old")
-        default: throw DealError(.wrongType, "`age_years` is \(age.kindName), not a number")
-        }
-    }
-
-    private func applyCondition(to amount: inout ActionAmount, _ value: Value) throws(DealError) {
-        switch value {
-        case .null: return
-        case .text(let condition):
-            if let factor = conditionFactors[condition.lowercased()] { amount.multiply(by: factor, condition) }
-        default: throw DealError(.wrongType, "`condition` is \(value.kindName), not text")
+        switch basis {
+        case .fixed(let value): return "fixed \(ActionAmount.shown(value))"
+        case .perUnit(_, _, let unit, let each):
+            return "\(Decimals.formatted(amount.origin))\(unit.isEmpty ? "" : " " + unit) × \(ActionAmount.shown(each))"
+        case .benchmark(_, let divisor, let each):
+            return "\(Decimals.formatted(amount.origin)) points ÷ \(Decimals.formatted(divisor)) × \(ActionAmount.shown(each))"
+        case .multiplier(let percent): return "\(ActionAmount.shown(amount.origin)) × \(Decimals.formatted(percent / 100))"
+        case .formula: return "formula gives \(ActionAmount.shown(amount.origin))"
+        case .percentage(let percent): return "\(Decimals.formatted(percent)) % of \(ActionAmount.shown(amount.origin))"
+        case .table: return "\(amount.text): \(ActionAmount.shown(amount.origin))"
+        case .broken(let error): return error.message
         }
     }
 }

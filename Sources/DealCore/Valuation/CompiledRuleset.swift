@@ -7,14 +7,11 @@ final class CompiledRuleset: Sendable {
     let isActive: Bool
     /// The ruleset's own conditions; `nil` for none.
     let predicate: Predicate?
-    /// Where they start in ``program``.
+    /// Where they start in the program of all conditions.
     let conditions: Int?
     let rules: [CompiledRule]
-    let program: ConditionProgram
 
-    init(
-        _ ruleset: Ruleset, predicate: Predicate?, conditions: Int?, rules: [CompiledRule], program: ConditionProgram
-    ) {
+    init(_ ruleset: Ruleset, predicate: Predicate?, conditions: Int?, rules: [CompiledRule]) {
         id = ruleset.id
         name = ruleset.name
         version = ruleset.version
@@ -23,53 +20,38 @@ final class CompiledRuleset: Sendable {
         self.predicate = predicate
         self.conditions = conditions
         self.rules = rules
-        self.program = program
-    }
-
-    func applies(to record: Record) -> Bool {
-        conditions.map { program.holds(from: $0, in: record) } ?? true
     }
 
     /// Runs all rules on one listing.
-    func layer(for record: Record, listPrice: Money?, _ layout: FieldLayout) -> Valuation.Layer {
+    func layer(for subject: borrowing ValuationSubject) -> Valuation.Layer {
         var lines: [Valuation.Line] = []
+        lines.reserveCapacity(min(rules.count, 8 + rules.count / 4))
         var total = Money.zero
         for rule in rules {
+            if let conditions = rule.conditions, !subject.meets(conditions) { continue }
             if rule.problem != nil {
-                lines.append(Valuation.Line(rule, amount: .zero, amounts: [], error: rule.problem))
+                lines.append(Valuation.Line(rule, error: rule.problem))
                 continue
             }
-            if let conditions = rule.conditions, !program.holds(from: conditions, in: record) { continue }
-            let line = run(rule, record, listPrice, total, layout)
+            let line = rule.line(for: subject, runningTotal: total)
             total += line.amount
             lines.append(line)
         }
-        return Valuation.Layer(rulesetID: id, rulesetName: name, rulesetVersion: version, priority: priority, total: total, lines: lines)
+        return Valuation.Layer(self, total: total, lines: lines)
     }
+}
 
-    private func run(
-        _ rule: CompiledRule, _ record: Record, _ listPrice: Money?, _ total: Money, _ layout: FieldLayout
-    ) -> Valuation.Line {
-        var sum = 0.0
-        var amounts: [ActionAmount] = []
-        var errors: [String] = []
-        amounts.reserveCapacity(rule.actions.count)
-        for action in rule.actions {
-            let running = listPrice.map { ($0 + total).doubleValue + sum }
-            do throws(DealError) {
-                let amount = try action.amount(for: record, CompiledAction.Prices(list: listPrice?.doubleValue, running: running), layout)
-                guard Money(amount.value * rule.weight) != nil else { throw DealError(.overflow, "the amount is too large") }
-                sum += amount.value * rule.weight
-                amounts.append(amount)
-            } catch {
-                errors.append(error.description)
-                amounts.append(ActionAmount(.failed(error.message), 0))
-            }
-        }
-        let amount = Money(sum)
-        if amount == nil { errors.append("overflow: the sum of the amounts is too large") }
-        return Valuation.Line(
-            rule, amount: amount ?? .zero, amounts: amounts, error: errors.isEmpty ? nil : errors.joined(separator: "; "))
+/// One listing while it is valued.
+struct ValuationSubject {
+    let record: Record
+    /// What its fields answer to the questions of the conditions.
+    let answers: ContiguousArray<UInt64>
+    let listPrice: Money?
+    let program: ConditionProgram
+
+    /// Whether the condition that starts at a step of the program holds; always without one.
+    func meets(_ conditions: Int?) -> Bool {
+        conditions.map { program.holds(from: $0, in: record, answers) } ?? true
     }
 }
 
@@ -104,5 +86,26 @@ final class CompiledRule: Sendable {
         self.conditions = conditions
         self.actions = actions
         self.problem = problem
+    }
+
+    /// Adds up the amounts of the actions for a listing that meets the conditions.
+    func line(for subject: borrowing ValuationSubject, runningTotal: Money) -> Valuation.Line {
+        var line = Valuation.Line(self)
+        var sum = 0.0
+        let list = subject.listPrice?.doubleValue
+        for action in actions {
+            let running = subject.listPrice.map { ($0 + runningTotal).doubleValue + sum }
+            do throws(DealError) {
+                let amount = try action.amount(for: subject, CompiledAction.Prices(list: list, running: running))
+                guard Money(amount.value * weight) != nil else { throw DealError(.overflow, "the amount is too large") }
+                sum += amount.value * weight
+                line.append(amount)
+            } catch {
+                line.fail(error.description)
+                line.append(ActionAmount(failed: error.message))
+            }
+        }
+        if let amount = Money(sum) { line.amount = amount } else { line.fail("overflow: the sum of the amounts is too large") }
+        return line
     }
 }

@@ -43,6 +43,9 @@ struct ConditionCompiler {
             report(.error("unknown-operator", "`\(test.rawValue)` is not a known operator", path: path + ".operator", hint: hint))
             return nil
         }
+        if let hint = schema.misspelling(of: name) {
+            report(.warning("undeclared-field", "`\(name)` is not declared", path: path + ".field_name", hint: hint))
+        }
         guard let fieldTest = compile(kind, value, field, path + ".value"), let field else { return nil }
         warn(kind, value, field, path)
         return .test(slot: layout.slot(for: field.name), fieldTest)
@@ -60,7 +63,7 @@ struct ConditionCompiler {
         return Suggestion.hint(for: name, among: Operator.allCases.map(\.rawValue))
     }
 
-    private mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
     // MARK: Values
 
@@ -70,11 +73,11 @@ struct ConditionCompiler {
         case .isNotNull: return .isNotNull
         case .equals: return .equals(Operand(value))
         case .notEquals: return .notEquals(Operand(value))
-        case .greaterThan: return number(value, kind, path).map { .ordered(.greater, $0) }
-        case .lessThan: return number(value, kind, path).map { .ordered(.less, $0) }
-        case .gte: return number(value, kind, path).map { .ordered(.greaterOrEqual, $0) }
-        case .lte: return number(value, kind, path).map { .ordered(.lessOrEqual, $0) }
-        case .between: return range(value, path)
+        case .greaterThan: return ordered(.greater, value, kind, field, path)
+        case .lessThan: return ordered(.less, value, kind, field, path)
+        case .gte: return ordered(.greaterOrEqual, value, kind, field, path)
+        case .lte: return ordered(.lessOrEqual, value, kind, field, path)
+        case .between: return range(value, field, path)
         case .contains: return text(value, kind, path).map { .text(.anywhere, FoldedText($0)) }
         case .startsWith: return text(value, kind, path).map { .text(.start, FoldedText($0)) }
         case .endsWith: return text(value, kind, path).map { .text(.end, FoldedText($0)) }
@@ -84,10 +87,31 @@ struct ConditionCompiler {
         }
     }
 
-    private mutating func number(_ value: Value, _ kind: Operator.Kind, _ path: String) -> Double? {
-        if let number = value.asNumber { return number }
-        report(.error("wrong-type", "`\(kind.rawValue)` compares with a number, not \(value.kindName)", path: path))
+    /// A comparison of days where the field holds days, or may hold anything and is compared with one; else of numbers.
+    private mutating func ordered(
+        _ order: FieldTest.Order, _ value: Value, _ kind: Operator.Kind, _ field: FieldSchema.Field?, _ path: String
+    ) -> FieldTest? {
+        let type = field?.type ?? .any
+        if type == .date || type == .any, let day = Self.day(value) { return .date(order, day) }
+        if type != .date, let number = value.asNumber { return .ordered(order, number) }
+        let wanted = type == .date ? "a date" : type == .any ? "a number or a date" : "a number"
+        report(
+            .error(
+                "wrong-type", "`\(kind.rawValue)` compares with \(wanted), not \(value.kindName)", path: path,
+                hint: dateHint(for: value, type, field?.name ?? "")))
         return nil
+    }
+
+    /// The day a rule names; a date-time is none, because its time would be lost.
+    private static func day(_ value: Value) -> CalendarDate? {
+        guard case .text(let text) = value, text.utf8.count == 10 else { return nil }
+        return CalendarDate(text)
+    }
+
+    private func dateHint(for value: Value, _ type: FieldSchema.FieldType, _ name: String) -> String? {
+        guard case .text(let text) = value, let day = CalendarDate(text) else { return type == .date ? "write a day as `2026-11-21`" : nil }
+        return type == .date || type == .any
+            ? "write the day alone: `\(day)`" : "`\(name)` must be declared as a date to be compared with one"
     }
 
     private mutating func text(_ value: Value, _ kind: Operator.Kind, _ path: String) -> String? {
@@ -102,18 +126,27 @@ struct ConditionCompiler {
         return nil
     }
 
-    private mutating func range(_ value: Value, _ path: String) -> FieldTest? {
-        guard case .list(let bounds) = value, bounds.count == 2, let low = bounds[0].asNumber, let high = bounds[1].asNumber else {
-            report(.error("wrong-type", "`between` compares with a list of two numbers", path: path, hint: "write `[low, high]`"))
-            return nil
+    private mutating func range(_ value: Value, _ field: FieldSchema.Field?, _ path: String) -> FieldTest? {
+        let type = field?.type ?? .any
+        guard case .list(let bounds) = value, bounds.count == 2 else { return refuseRange(type, path) }
+        if type == .date || type == .any, let first = Self.day(bounds[0]), let last = Self.day(bounds[1]) {
+            if first > last { warnOfReversed("day", first.description, last.description, path) }
+            return .dateBetween(first, last)
         }
-        if low > high {
-            report(
-                .warning(
-                    "never-matches", "no number is between \(Decimals.text(low)) and \(Decimals.text(high))", path: path,
-                    hint: "the lower bound comes first"))
-        }
+        guard type != .date, let low = bounds[0].asNumber, let high = bounds[1].asNumber else { return refuseRange(type, path) }
+        if low > high { warnOfReversed("number", Decimals.text(low), Decimals.text(high), path) }
         return .between(low, high)
+    }
+
+    private mutating func refuseRange(_ type: FieldSchema.FieldType, _ path: String) -> FieldTest? {
+        let wanted = type == .date ? "dates" : type == .any ? "numbers or dates" : "numbers"
+        let hint = type == .date ? "write `[\"2026-01-01\", \"2026-12-31\"]`" : "write `[low, high]`"
+        report(.error("wrong-type", "`between` compares with a list of two \(wanted)", path: path, hint: hint))
+        return nil
+    }
+
+    private mutating func warnOfReversed(_ what: String, _ low: String, _ high: String, _ path: String) {
+        report(.warning("never-matches", "no \(what) is between \(low) and \(high)", path: path, hint: "the lower bound comes first"))
     }
 
     private mutating func pattern(_ value: Value, _ path: String) -> FieldTest? {
@@ -126,43 +159,5 @@ struct ConditionCompiler {
             report(diagnostic)
             return nil
         }
-    }
-
-    // MARK: Warnings
-
-    private mutating func warn(_ kind: Operator.Kind, _ value: Value, _ field: FieldSchema.Field, _ path: String) {
-        switch kind {
-        case .isNull, .isNotNull:
-            guard !field.isNullable else { return }
-            let verdict = kind == .isNull ? "never" : "always"
-            report(.warning("\(verdict)-matches", "`\(field.name)` always has a value", path: path))
-        case .equals, .notEquals:
-            if value.isNull {
-                let hint = kind == .equals ? "write `is_null`" : "write `is_not_null`"
-                report(.warning("compares-with-null", "nothing equals null", path: path + ".value", hint: hint))
-            } else {
-                warn(unless: value, fits: field, path + ".value")
-            }
-        case .isIn, .notIn:
-            guard case .list(let elements) = value else { return }
-            if elements.isEmpty { report(.warning("empty-list", "the list is empty", path: path + ".value")) }
-            for (index, element) in elements.enumerated() { warn(unless: element, fits: field, "\(path).value[\(index)]") }
-        case .greaterThan, .lessThan, .gte, .lte, .between:
-            if field.type == .text {
-                report(
-                    .warning("wrong-type", "`\(field.name)` is text and is only compared where it is a number", path: path + ".field_name"))
-            }
-        default: break
-        }
-    }
-
-    /// Warns of a value the field can never have.
-    private mutating func warn(unless value: Value, fits field: FieldSchema.Field, _ path: String) {
-        if field.type == .number, value.asNumber == nil, !value.isNull {
-            report(.warning("never-equal", "`\(field.name)` is a number and never equals \(value.kindName)", path: path))
-        }
-        guard !field.choices.isEmpty, case .text(let text) = value, !field.choices.contains(text.lowercased()) else { return }
-        let hint = Suggestion.hint(for: text, among: field.choices) ?? "one of: \(field.choices.joined(separator: ", "))"
-        report(.warning("never-equal", "`\(field.name)` never is `\(text)`", path: path, hint: hint))
     }
 }

@@ -1,8 +1,9 @@
-/// Conditions as a flat list of tests that jump, for deciding about one listing.
+/// The conditions of all rules as one flat list of tests that jump, for deciding about one listing.
 ///
-/// A step holds no references, so running it touches no reference counts; texts, patterns and lists stand in tables beside it.
+/// What numbers cannot answer is asked of each field once, for all rules together, before the first rule runs. Steps hold nothing that
+/// has to be counted when it is copied.
 struct ConditionProgram: Sendable {
-    private struct Step: Sendable {
+    fileprivate struct Step: Sendable {
         var test: Test
         var slot: Int
         /// Where to go on when the test passes, and when it fails.
@@ -10,131 +11,141 @@ struct ConditionProgram: Sendable {
         var onFail: Int
     }
 
-    private enum Test: Sendable {
+    fileprivate enum Test: Sendable {
         case isNull
         case isNotNull
         case ordered(FieldTest.Order, Double)
         case between(Double, Double)
-        case equalsNumber(Double, Bool)
-        case equals(operand: Int, Bool)
-        case isIn(list: Int, Bool)
-        case text(FieldTest.Part, Int)
-        case matches(pattern: Int)
+        case equals(Double)
+        case notEquals(Double)
+        /// A longer numeric test, by its place.
+        case numeric(Int)
+        case answer(word: Int, bit: UInt64)
     }
 
     /// Targets beyond the steps.
-    private static let holds = -1
-    private static let failed = -2
+    fileprivate static let holds = -1
+    fileprivate static let failed = -2
 
-    private var steps: [Step] = []
-    private var operands: [Operand] = []
-    private var lists: [[Operand]] = []
-    private var texts: [FoldedText] = []
-    private var patterns: [Pattern] = []
+    /// The fields the slots stand for.
+    let layout: FieldLayout
+    private let steps: [Step]
+    private let numeric: [NumericTest]
+    /// The steps' tests, for values that are no numbers.
+    private let tests: [FieldTest]
+    private let askedSlots: [Int]
+    private let testers: [TextTester]
 
-    // MARK: Building
-
-    /// Adds a condition; gives where it starts.
-    mutating func append(_ predicate: Predicate) -> Int {
-        emit(predicate, onPass: Self.holds, onFail: Self.failed)
+    fileprivate init(_ builder: Builder, _ layout: FieldLayout) {
+        self.layout = layout
+        steps = builder.steps
+        numeric = builder.numeric
+        tests = builder.tests
+        askedSlots = builder.questions.map(\.slot)
+        testers = builder.questions.map { TextTester($0.tests) }
     }
 
-    /// Emits backwards, so that the targets of every step are known when it is made.
-    private mutating func emit(_ predicate: Predicate, onPass: Int, onFail: Int) -> Int {
-        switch predicate {
-        case .test(let slot, let test):
-            steps.append(Step(test: prepared(test), slot: slot, onPass: onPass, onFail: onFail))
-            return steps.count - 1
-        case .all(let parts):
-            return parts.reversed().reduce(onPass) { emit($1, onPass: $0, onFail: onFail) }
-        case .any(let parts):
-            return parts.reversed().reduce(onFail) { emit($1, onPass: onPass, onFail: $0) }
-        case .none(let parts):
-            return parts.reversed().reduce(onPass) { emit($1, onPass: onFail, onFail: $0) }
-        }
+    /// What the fields answer to all questions that numbers cannot.
+    func answers(for record: borrowing Record) -> ContiguousArray<UInt64> {
+        var words: ContiguousArray<UInt64> = []
+        words.reserveCapacity(testers.count)
+        for index in testers.indices { words.append(record.answer(askedSlots[index], testers[index])) }
+        return words
     }
-
-    private mutating func prepared(_ test: FieldTest) -> Test {
-        switch test {
-        case .isNull: return .isNull
-        case .isNotNull: return .isNotNull
-        case .ordered(let order, let bound): return .ordered(order, bound)
-        case .between(let low, let high): return .between(low, high)
-        case .equals(let operand): return prepared(operand, isNegated: false)
-        case .notEquals(let operand): return prepared(operand, isNegated: true)
-        case .isIn(let list), .notIn(let list):
-            lists.append(list)
-            if case .notIn = test { return .isIn(list: lists.count - 1, true) }
-            return .isIn(list: lists.count - 1, false)
-        case .text(let part, let text):
-            texts.append(text)
-            return .text(part, texts.count - 1)
-        case .matches(let pattern):
-            patterns.append(pattern)
-            return .matches(pattern: patterns.count - 1)
-        }
-    }
-
-    private mutating func prepared(_ operand: Operand, isNegated: Bool) -> Test {
-        if let number = operand.pureNumber { return .equalsNumber(number, isNegated) }
-        operands.append(operand)
-        return .equals(operand: operands.count - 1, isNegated)
-    }
-
-    // MARK: Running
 
     /// Whether the condition that starts at a step holds; stops at the first test that decides.
-    func holds(from start: Int, in record: Record) -> Bool {
+    func holds(from start: Int, in record: borrowing Record, _ answers: borrowing ContiguousArray<UInt64>) -> Bool {
         let steps = steps.span
         var next = start
         while next >= 0 {
             let step = steps[next]
-            next = passes(step, record) ? step.onPass : step.onFail
+            var passes: Bool
+            if case .answer(let word, let bit) = step.test {
+                passes = answers[word] & bit != 0
+            } else if let number = record.plainNumber(step.slot) {
+                passes =
+                    switch step.test {
+                    case .isNull: number.isNaN
+                    case .isNotNull: !number.isNaN
+                    case .ordered(let order, let bound): order.holds(number, bound)
+                    case .between(let low, let high): low <= number && number <= high
+                    case .equals(let wanted): number == wanted
+                    case .notEquals(let wanted): !number.isNaN && number != wanted
+                    case .numeric(let index): numeric[index].passes(number)
+                    case .answer: false
+                    }
+            } else {
+                passes = tests[next].passes(record[step.slot])
+            }
+            next = passes ? step.onPass : step.onFail
         }
         return next == Self.holds
     }
+}
 
-    /// A value passes or not; `null` passes only `isNull`, and what is not a number fails every comparison of size.
-    private func passes(_ step: Step, _ record: Record) -> Bool {
-        switch step.test {
-        case .isNull: return record.isNull(step.slot)
-        case .isNotNull: return !record.isNull(step.slot)
-        case .ordered(let order, let bound):
-            guard let number = record.number(step.slot) else { return false }
-            return switch order {
-            case .greater: number > bound
-            case .less: number < bound
-            case .greaterOrEqual: number >= bound
-            case .lessOrEqual: number <= bound
+extension ConditionProgram {
+    /// Builds a program.
+    struct Builder {
+        fileprivate var steps: [Step] = []
+        fileprivate var numeric: [NumericTest] = []
+        fileprivate var tests: [FieldTest] = []
+        fileprivate var questions: [(slot: Int, tests: [FieldTest])] = []
+        private var places: [Question: (word: Int, bit: UInt64)] = [:]
+
+        private struct Question: Hashable {
+            let slot: Int
+            let test: FieldTest
+        }
+
+        /// Adds a condition; gives where it starts.
+        mutating func append(_ predicate: Predicate) -> Int {
+            emit(predicate, onPass: ConditionProgram.holds, onFail: ConditionProgram.failed)
+        }
+
+        /// The program of all conditions.
+        func program(_ layout: FieldLayout) -> ConditionProgram { ConditionProgram(self, layout) }
+
+        /// Emits backwards, so that the targets of every step are known when it is made.
+        private mutating func emit(_ predicate: Predicate, onPass: Int, onFail: Int) -> Int {
+            switch predicate {
+            case .test(let slot, let test):
+                steps.append(Step(test: prepared(test, slot), slot: slot, onPass: onPass, onFail: onFail))
+                tests.append(test)
+                return steps.count - 1
+            case .all(let parts):
+                return parts.reversed().reduce(onPass) { emit($1, onPass: $0, onFail: onFail) }
+            case .any(let parts):
+                return parts.reversed().reduce(onFail) { emit($1, onPass: onPass, onFail: $0) }
+            case .none(let parts):
+                return parts.reversed().reduce(onPass) { emit($1, onPass: onFail, onFail: $0) }
             }
-        case .between(let low, let high):
-            guard let number = record.number(step.slot) else { return false }
-            return low <= number && number <= high
-        case .equalsNumber(let wanted, let isNegated):
-            if record.isNull(step.slot) { return false }
-            return (record.number(step.slot) == wanted) != isNegated
-        case .equals(let operand, let isNegated):
-            if record.isNull(step.slot) { return false }
-            return operands[operand].equals(record[step.slot]) != isNegated
-        case .isIn(let list, let isNegated):
-            if record.isNull(step.slot) { return false }
-            return lists[list].contains { $0.equals(record[step.slot]) } != isNegated
-        case .text(let part, let text): return passes(part, texts[text], record[step.slot])
-        case .matches(let pattern): return Self.anyText(of: record[step.slot]) { patterns[pattern].matches($0) }
         }
-    }
 
-    private func passes(_ part: FieldTest.Part, _ text: FoldedText, _ value: Value) -> Bool {
-        switch part {
-        case .start: value.asText.map(text.isPrefix) ?? false
-        case .end: value.asText.map(text.isSuffix) ?? false
-        case .anywhere: Self.anyText(of: value) { text.isContained(in: $0) }
+        private mutating func prepared(_ test: FieldTest, _ slot: Int) -> Test {
+            if let numeric = NumericTest(test) { return prepared(numeric) }
+            let question = Question(slot: slot, test: test)
+            if let place = places[question] { return .answer(word: place.word, bit: place.bit) }
+            let open = questions.lastIndex { $0.slot == slot && $0.tests.count < TextTester.maximumCount }
+            let word = open ?? questions.count
+            if open == nil { questions.append((slot, [])) }
+            let bit: UInt64 = 1 << UInt64(questions[word].tests.count)
+            questions[word].tests.append(test)
+            places[question] = (word, bit)
+            return .answer(word: word, bit: bit)
         }
-    }
 
-    /// Whether the value's text, or that of some element of a list, passes.
-    private static func anyText(of value: Value, _ test: (String) -> Bool) -> Bool {
-        if case .list(let elements) = value { return elements.contains { $0.asText.map(test) ?? false } }
-        return value.asText.map(test) ?? false
+        private mutating func prepared(_ test: NumericTest) -> Test {
+            switch test {
+            case .isNull: return .isNull
+            case .isNotNull: return .isNotNull
+            case .ordered(let order, let bound): return .ordered(order, bound)
+            case .between(let low, let high): return .between(low, high)
+            case .equals(let wanted): return .equals(wanted)
+            case .notEquals(let wanted): return .notEquals(wanted)
+            case .isIn, .notIn:
+                numeric.append(test)
+                return .numeric(numeric.count - 1)
+            }
+        }
     }
 }

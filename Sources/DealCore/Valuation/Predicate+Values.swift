@@ -14,7 +14,7 @@ extension Predicate {
 extension FieldTest {
     /// Whether a value passes.
     ///
-    /// `null` passes only `isNull`, and what is not a number fails every comparison of size.
+    /// `null` passes only `isNull`; what is not a number fails every comparison of size, and what is not a day every one of days.
     func passes(_ value: Value) -> Bool {
         switch self {
         case .isNull: return value.isNull
@@ -25,11 +25,18 @@ extension FieldTest {
         case .notIn(let operands): return !value.isNull && !operands.contains { $0.equals(value) }
         case .ordered(let order, let bound): return value.asNumber.map { order.holds($0, bound) } ?? false
         case .between(let low, let high): return value.asNumber.map { low <= $0 && $0 <= high } ?? false
+        case .date(let order, let bound): return Self.day(of: value).map { order.holds($0, bound) } ?? false
+        case .dateBetween(let first, let last): return Self.day(of: value).map { first <= $0 && $0 <= last } ?? false
         case .text(.start, let text): return value.asText.map(text.isPrefix) ?? false
         case .text(.end, let text): return value.asText.map(text.isSuffix) ?? false
         case .text(.anywhere, let text): return Self.anyText(of: value) { text.isContained(in: $0) }
         case .matches(let pattern): return Self.anyText(of: value) { pattern.matches($0) }
         }
+    }
+
+    /// The day that a value's text is, or that its date-time is of.
+    static func day(of value: Value) -> CalendarDate? {
+        if case .text(let text) = value { CalendarDate(text) } else { nil }
     }
 
     /// Whether the value's text, or that of some element of a list, passes.
@@ -40,7 +47,7 @@ extension FieldTest {
 }
 
 extension FieldTest.Order {
-    func holds(_ left: Double, _ right: Double) -> Bool {
+    func holds<Operand: Comparable>(_ left: Operand, _ right: Operand) -> Bool {
         switch self {
         case .greater: left > right
         case .less: left < right

@@ -1,5 +1,5 @@
 /// A condition with its fields resolved to slots and its values prepared: the one form every evaluator starts from.
-indirect enum Predicate: Sendable {
+indirect enum Predicate: Hashable, Sendable {
     case test(slot: Int, FieldTest)
     case all([Predicate])
     case any([Predicate])
@@ -7,7 +7,7 @@ indirect enum Predicate: Sendable {
 }
 
 /// What is asked of a field's value.
-enum FieldTest: Sendable {
+enum FieldTest: Hashable, Sendable {
     enum Order: Sendable {
         case greater, less, greaterOrEqual, lessOrEqual
     }
@@ -22,6 +22,8 @@ enum FieldTest: Sendable {
     case notEquals(Operand)
     case ordered(Order, Double)
     case between(Double, Double)
+    case date(Order, CalendarDate)
+    case dateBetween(CalendarDate, CalendarDate)
     case text(Part, FoldedText)
     case matches(Pattern)
     case isIn([Operand])
@@ -29,15 +31,16 @@ enum FieldTest: Sendable {
 }
 
 /// A value to compare with, prepared for the one equality all operators share.
-struct Operand: Sendable {
+struct Operand: Hashable, Sendable {
     let value: Value
     let number: Double?
-    private let folded: FoldedText?
+    /// The lower-cased text, for text.
+    let foldedText: FoldedText?
 
     init(_ value: Value) {
         self.value = value
         number = value.asNumber
-        if case .text(let text) = value { folded = FoldedText(text) } else { folded = nil }
+        if case .text(let text) = value { foldedText = FoldedText(text) } else { foldedText = nil }
     }
 
     /// The number to compare with, where only the number matters.
@@ -47,7 +50,7 @@ struct Operand: Sendable {
 
     /// Text with text without regard to case; otherwise by number where both have one; otherwise as they are.
     func equals(_ other: Value) -> Bool {
-        if case .text(let text) = other, let folded { return folded.equals(text) }
+        if case .text(let text) = other, let foldedText { return foldedText.equals(text) }
         if let number, let otherNumber = other.asNumber { return number == otherNumber }
         return value == other
     }

@@ -5,6 +5,8 @@ struct RulesetCompiler {
     private let schema: FieldSchema
     private let groupWeights: [String: Double]
     private(set) var layout = FieldLayout()
+    /// The conditions of all rulesets.
+    private(set) var program = ConditionProgram.Builder()
     private(set) var diagnostics: [Diagnostic] = []
 
     init(schema: FieldSchema, groupWeights: [String: Double] = [:]) {
@@ -19,7 +21,6 @@ struct RulesetCompiler {
         if ruleset.groups.isEmpty { diagnostics.append(.warning("empty-ruleset", "the ruleset has no groups", path: prefix + "groups")) }
         var seenGroups: Set<String> = []
         var seenRules: Set<String> = []
-        var program = ConditionProgram()
         var entries: [(group: RuleGroup, rule: Rule, compiled: CompiledRule)] = []
         for (index, group) in ruleset.groups.enumerated() {
             let path = "\(prefix)groups[\(index)]"
@@ -27,7 +28,7 @@ struct RulesetCompiler {
             for (index, rule) in group.rules.enumerated() {
                 var duplicate = isUnique ? nil : "another group has the id `\(group.id)`"
                 if isUnique, !seenRules.insert(rule.id).inserted { duplicate = "another rule has the id `\(rule.id)`" }
-                let compiled = compile(rule, of: group, duplicate: duplicate, "\(path).rules[\(index)]", &program)
+                let compiled = compile(rule, of: group, duplicate: duplicate, "\(path).rules[\(index)]")
                 if group.isActive, rule.isActive { entries.append((group, rule, compiled)) }
             }
         }
@@ -39,10 +40,15 @@ struct RulesetCompiler {
             }
             return nil
         }
+        if let from = ruleset.validFrom, let to = ruleset.validTo, to < from {
+            let message = "`valid_to` \(to) is before `valid_from` \(from); the ruleset never applies"
+            diagnostics.append(.error("bounds-reversed", message, path: prefix + "valid_to"))
+            return nil
+        }
         entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
         let conditions = predicate.map { program.append($0) }
         return CompiledRuleset(
-            ruleset, predicate: predicate, conditions: conditions, rules: entries.map(\.compiled), program: program)
+            ruleset, predicate: predicate, conditions: conditions, rules: entries.map(\.compiled))
     }
 
     /// Groups by display order, then rules by evaluation order; ids decide ties.
@@ -67,7 +73,7 @@ struct RulesetCompiler {
     }
 
     private mutating func compile(
-        _ rule: Rule, of group: RuleGroup, duplicate: String?, _ path: String, _ program: inout ConditionProgram
+        _ rule: Rule, of group: RuleGroup, duplicate: String?, _ path: String
     ) -> CompiledRule {
         let before = diagnostics.count
         if let duplicate { diagnostics.append(.error("duplicate-id", duplicate, path: path + ".id")) }

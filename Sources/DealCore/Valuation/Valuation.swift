@@ -2,37 +2,81 @@
 public struct Valuation: Hashable, Sendable {
     /// What one ruleset made of the listing.
     public struct Layer: Hashable, Sendable {
-        /// The ruleset's id.
-        public let rulesetID: String
-        /// The ruleset's name.
-        public let rulesetName: String
-        /// The ruleset's version.
-        public let rulesetVersion: String
-        /// The ruleset's priority.
-        public let priority: Int
+        private let ruleset: CompiledRuleset
         /// The sum of the lines.
         public let total: Money
         /// The rules that matched, and those that were skipped because they cannot be built, in the order they ran.
         public let lines: [Line]
+
+        init(_ ruleset: CompiledRuleset, total: Money, lines: [Line]) {
+            self.ruleset = ruleset
+            self.total = total
+            self.lines = lines
+        }
+
+        /// The ruleset's id.
+        public var rulesetID: String { ruleset.id }
+        /// The ruleset's name.
+        public var rulesetName: String { ruleset.name }
+        /// The ruleset's version.
+        public var rulesetVersion: String { ruleset.version }
+        /// The ruleset's priority.
+        public var priority: Int { ruleset.priority }
+
+        /// Whether two layers say the same of the same ruleset.
+        public static func == (left: Layer, right: Layer) -> Bool {
+            left.total == right.total && left.lines == right.lines && left.rulesetID == right.rulesetID
+                && left.rulesetName == right.rulesetName && left.rulesetVersion == right.rulesetVersion && left.priority == right.priority
+        }
+
+        /// Feeds what the layer says into a hasher.
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(rulesetID)
+            hasher.combine(lines)
+        }
     }
 
     /// What one rule made of the listing.
     public struct Line: Hashable, Sendable {
         /// By how much the rule changes the price, rounded half-to-even to 1/10,000.
-        public let amount: Money
-        /// What went wrong, as `code: message`; the parts that failed contribute nothing.
-        public let error: String?
+        public internal(set) var amount: Money
 
-        private let rule: CompiledRule
-        private let amounts: [ActionAmount]
+        let rule: CompiledRule
+        /// What the first action gave; most rules have one, which needs no array.
+        private var first: ActionAmount?
+        private var more: More?
 
-        init(_ rule: CompiledRule, amount: Money, amounts: [ActionAmount], error: String?) {
-            self.rule = rule
-            self.amount = amount
-            self.amounts = amounts
-            self.error = error
+        /// What only some lines have, so that the others stay small.
+        private final class More: Hashable, Sendable {
+            let amounts: [ActionAmount]
+            let error: String?
+
+            init(amounts: [ActionAmount], error: String?) {
+                self.amounts = amounts
+                self.error = error
+            }
+
+            static func == (left: More, right: More) -> Bool { left.amounts == right.amounts && left.error == right.error }
+
+            func hash(into hasher: inout Hasher) { hasher.combine(error) }
         }
 
+        init(_ rule: CompiledRule, error: String? = nil) {
+            self.rule = rule
+            amount = .zero
+            if let error { more = More(amounts: [], error: error) }
+        }
+
+        mutating func append(_ amount: ActionAmount) {
+            if first == nil { first = amount } else { more = More(amounts: (more?.amounts ?? []) + [amount], error: error) }
+        }
+
+        mutating func fail(_ message: String) {
+            more = More(amounts: more?.amounts ?? [], error: error.map { "\($0); \(message)" } ?? message)
+        }
+
+        /// What went wrong, as `code: message`; the parts that failed contribute nothing.
+        public var error: String? { more?.error }
         /// The id of the rule's group.
         public var groupID: String { rule.label.groupID }
         /// The name of the rule's group.
@@ -47,14 +91,15 @@ public struct Valuation: Hashable, Sendable {
         /// How the amount came about: `16 GB × −$1.60`.
         public var reason: String {
             guard matched else { return "skipped: the rule cannot be built" }
-            guard !amounts.isEmpty else { return "no actions" }
-            let text = amounts.map(\.explanation).joined(separator: "; ")
+            guard let first else { return "no actions" }
+            let amounts = [first] + (more?.amounts ?? [])
+            let text = zip(rule.actions, amounts).map { $0.explanation(of: $1) }.joined(separator: "; ")
             return rule.weight == 1 ? text : "\(text); weight \(Decimals.formatted(rule.weight))"
         }
 
         /// Whether two lines say the same about the same rule.
         public static func == (left: Line, right: Line) -> Bool {
-            left.amount == right.amount && left.error == right.error && left.amounts == right.amounts
+            left.amount == right.amount && left.first == right.first && left.more == right.more
                 && (left.rule === right.rule || left.rule.label == right.rule.label)
         }
 

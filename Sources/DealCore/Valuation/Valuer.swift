@@ -23,7 +23,7 @@ public struct Valuer: Sendable {
 
     let rulesets: [CompiledRuleset]
     let layout: FieldLayout
-    private let priceSlot: Int
+    private let program: ConditionProgram
 
     /// Compiles rulesets.
     ///
@@ -48,9 +48,10 @@ public struct Valuer: Sendable {
             if let ruleset = compiler.compile(ruleset, "\(ruleset.id)/") { compiled.append(ruleset) }
         }
         var layout = compiler.layout
-        priceSlot = layout.slot(for: ListingField.price.rawValue)
+        _ = layout.slot(for: ListingField.price.rawValue)
         self.mode = mode
         self.layout = layout
+        program = compiler.program.program(layout)
         self.rulesets = compiled.sorted {
             $0.priority == $1.priority ? Identifiers.precedes($0.id, $1.id) : $0.priority < $1.priority
         }
@@ -61,31 +62,39 @@ public struct Valuer: Sendable {
     ///
     /// A listing bound to one ruleset is valued by that alone, whether or not it is active or matches.
     public func value(_ listing: Listing) -> Valuation {
-        let record = layout.record(of: listing)
-        guard let id = listing.rulesetID else {
-            return valuation(of: record, id: listing.id, listing.price, without: listing.disabledRulesetIDs)
-        }
-        guard let ruleset = rulesets.first(where: { $0.id == id }) else {
-            let problem = "the listing's ruleset `\(id)` is not known"
-            return Valuation(listingID: listing.id, listPrice: listing.price, layers: [], problem: problem)
-        }
-        let layer = ruleset.layer(for: record, listPrice: listing.price, layout)
-        return Valuation(listingID: listing.id, listPrice: listing.price, layers: [layer])
+        valuation(
+            of: subject(layout.record(of: listing), listing.price), id: listing.id, ruleset: listing.rulesetID,
+            without: listing.disabledRulesetIDs)
     }
 
     /// Values any map of values; nested maps are reached by dotted names, the list price is `price_usd`.
     public func value(_ values: [String: Value]) -> Valuation {
-        let record = layout.record(of: values)
-        let id = values["id"]?.asNumber.flatMap { Int64(exactly: $0) } ?? 0
-        return valuation(of: record, id: id, record.number(priceSlot).flatMap { Money($0) }, without: [])
+        let (id, price) = Catalogue.key(of: values)
+        return valuation(of: subject(layout.record(of: values), price), id: id, ruleset: nil, without: [])
     }
 
-    private func valuation(of record: Record, id: Int64, _ price: Money?, without disabled: Set<String>) -> Valuation {
+    func subject(_ record: Record, _ listPrice: Money?) -> ValuationSubject {
+        ValuationSubject(
+            record: record, answers: program.answers(for: record), listPrice: listPrice, program: program)
+    }
+
+    /// Whether a ruleset applies to listings at all.
+    func applies(_ ruleset: CompiledRuleset) -> Bool { ruleset.isActive }
+
+    func valuation(of subject: ValuationSubject, id: Int64, ruleset: String?, without disabled: Set<String>) -> Valuation {
         var layers: [Valuation.Layer] = []
-        for ruleset in rulesets where ruleset.isActive && !disabled.contains(ruleset.id) && ruleset.applies(to: record) {
-            layers.append(ruleset.layer(for: record, listPrice: price, layout))
-            if mode == .firstMatch { break }
+        if let chosen = ruleset {
+            guard let ruleset = rulesets.first(where: { $0.id == chosen }) else {
+                let problem = "the listing's ruleset `\(chosen)` is not known"
+                return Valuation(listingID: id, listPrice: subject.listPrice, layers: [], problem: problem)
+            }
+            layers = [ruleset.layer(for: subject)]
+        } else {
+            for ruleset in rulesets where applies(ruleset) && !disabled.contains(ruleset.id) && subject.meets(ruleset.conditions) {
+                layers.append(ruleset.layer(for: subject))
+                if mode == .firstMatch { break }
+            }
         }
-        return Valuation(listingID: id, listPrice: price, layers: layers)
+        return Valuation(listingID: id, listPrice: subject.listPrice, layers: layers)
     }
 }

@@ -2,6 +2,7 @@
 ///
 /// The wanted text is lower-cased once; text of plain ASCII is then compared byte by byte without a copy.
 struct FoldedText: Hashable, Sendable {
+    /// The text in lower case, as UTF-8.
     let bytes: [UInt8]
 
     init(_ text: String) {
@@ -24,8 +25,8 @@ struct FoldedText: Hashable, Sendable {
         Self.folded(other) { contained(in: $0) }
     }
 
-    /// Hands over the bytes of a text: as they are when all are ASCII, which `matches` folds itself, else lower-cased.
-    private static func folded(_ text: String, _ body: (borrowing Span<UInt8>) -> Bool) -> Bool {
+    /// Hands over the bytes of a text: as they are when all are ASCII, whose case the reader folds itself, else lower-cased.
+    static func folded<Result>(_ text: String, _ body: (borrowing Span<UInt8>) -> Result) -> Result {
         isASCII(text) ? body(text.utf8.span) : body(text.lowercased().utf8.span)
     }
 
@@ -49,7 +50,7 @@ struct FoldedText: Hashable, Sendable {
         return true
     }
 
-    private static func lower(_ byte: UInt8) -> UInt8 {
+    static func lower(_ byte: UInt8) -> UInt8 {
         byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
     }
 }

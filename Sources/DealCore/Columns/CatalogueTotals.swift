@@ -1,0 +1,62 @@
+/// What every listing of a catalogue is worth: its total, and which rules matched.
+public struct CatalogueTotals: Hashable, Sendable {
+    /// A rule, and where it stands.
+    public struct RuleReference: Hashable, Sendable {
+        /// The id of its ruleset.
+        public let rulesetID: String
+        /// The id of its group.
+        public let groupID: String
+        /// Its id.
+        public let ruleID: String
+
+        /// Names a rule.
+        public init(rulesetID: String, groupID: String, ruleID: String) {
+            self.rulesetID = rulesetID
+            self.groupID = groupID
+            self.ruleID = ruleID
+        }
+    }
+
+    /// The rules, in the order they run.
+    public let rules: [RuleReference]
+    /// The sum of the rules' amounts, in 1/10,000 of the currency unit, row by row.
+    public internal(set) var units: [Int64]
+    /// For each 64 rules a bit for each, row by row.
+    var matches: [[UInt64]]
+
+    init(rules: [RuleReference], count: Int) {
+        self.rules = rules
+        units = Array(repeating: 0, count: count)
+        matches = Array(repeating: Array(repeating: 0, count: count), count: (rules.count + 63) / 64)
+    }
+
+    /// How many listings there are.
+    public var count: Int { units.count }
+
+    /// The sum of the rules' amounts for a row.
+    public subscript(row: Int) -> Money { Money(units: units[row]) }
+
+    /// Whether a rule, by its place in ``rules``, matched a row.
+    public func matches(_ rule: Int, in row: Int) -> Bool {
+        matches[rule / 64][row] >> UInt64(rule % 64) & 1 == 1
+    }
+
+    /// How many rules matched a row.
+    public func matchedCount(in row: Int) -> Int {
+        matches.reduce(0) { $0 + $1[row].nonzeroBitCount }
+    }
+
+    /// The rules that matched a row, in the order they ran.
+    public func matchedRules(in row: Int) -> [RuleReference] {
+        rules.indices.filter { matches($0, in: row) }.map { rules[$0] }
+    }
+
+    mutating func set(_ row: Int, to valuation: Valuation, places: [ObjectIdentifier: Int]) {
+        units[row] = valuation.total.units
+        for group in matches.indices { matches[group][row] = 0 }
+        for line in valuation.layers.lazy.flatMap(\.lines) where line.matched {
+            guard let place = places[ObjectIdentifier(line.rule)] else { continue }
+            matches[place / 64][row] |= 1 << UInt64(place % 64)
+        }
+    }
+}

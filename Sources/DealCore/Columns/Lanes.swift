@@ -1,0 +1,171 @@
+/// A run of values of a block of rows, in working memory or in a column.
+///
+/// Loops over a plain pointer are what the compiler turns into vector instructions. It is safe by contract: whoever makes a lane
+/// keeps its memory alive while it is used, and everybody reads and writes only the rows of the block, at most ``BlockRunner/size``.
+@safe struct Lane<Element> {
+    private let base: UnsafeMutablePointer<Element>
+
+    init(_ base: UnsafeMutablePointer<Element>) {
+        unsafe self.base = base
+    }
+
+    /// The rows of a column from one on; only to be read.
+    init(_ base: UnsafePointer<Element>, from row: Int) {
+        unsafe self.base = UnsafeMutablePointer(mutating: base + row)
+    }
+
+    subscript(row: Int) -> Element {
+        @inline(__always) get { unsafe base[row] }
+        @inline(__always) nonmutating set { unsafe base[row] = newValue }
+    }
+}
+
+typealias Mask = Lane<UInt64>
+typealias Numbers = Lane<Double>
+
+/// Working memory for a block of rows, freed by its one owner: lanes of truth (all bits or none), of numbers, or of counts.
+@safe struct Lanes<Element>: ~Copyable {
+    private let base: UnsafeMutablePointer<Element>
+    private let size: Int
+
+    init(_ count: Int, of size: Int, _ zero: Element) {
+        self.size = size
+        unsafe base = .allocate(capacity: max(1, count) * size)
+        unsafe base.initialize(repeating: zero, count: max(1, count) * size)
+    }
+
+    subscript(index: Int) -> Lane<Element> { unsafe Lane(base + index * size) }
+
+    deinit { unsafe base.deallocate() }
+}
+
+/// How the answers of a test join those already in a mask.
+enum Joining {
+    case set, and, or, andNot
+}
+
+/// Loops over a block's lanes.
+enum Kernels {
+    /// Joins what `test` says of each row into a mask.
+    @inline(__always)
+    static func join(_ mask: Mask, _ count: Int, _ joining: Joining, _ test: (Int) -> UInt64) {
+        switch joining {
+        case .set: for row in 0..<count { mask[row] = test(row) }
+        case .and: for row in 0..<count { mask[row] &= test(row) }
+        case .or: for row in 0..<count { mask[row] |= test(row) }
+        case .andNot: for row in 0..<count { mask[row] &= ~test(row) }
+        }
+    }
+
+    static func join(_ mask: Mask, _ count: Int, _ joining: Joining, all holds: Bool) {
+        let bits: UInt64 = holds ? .max : 0
+        join(mask, count, joining) { _ in bits }
+    }
+
+    static func join(_ mask: Mask, _ count: Int, _ joining: Joining, _ other: Mask) {
+        join(mask, count, joining) { other[$0] }
+    }
+
+    /// Joins one bit of the words of each row.
+    static func join(_ mask: Mask, _ count: Int, _ joining: Joining, bit: UInt64, of words: Lane<UInt64>) {
+        join(mask, count, joining) { 0 &- (words[$0] &>> bit & 1) }
+    }
+
+    static func join(_ mask: Mask, _ count: Int, _ joining: Joining, _ test: NumericTest, _ numbers: Lane<Double>) {
+        switch test {
+        case .isNull: join(mask, count, joining) { numbers[$0] == numbers[$0] ? 0 : .max }
+        case .isNotNull: join(mask, count, joining) { numbers[$0] == numbers[$0] ? .max : 0 }
+        case .ordered(.greater, let bound): join(mask, count, joining) { numbers[$0] > bound ? .max : 0 }
+        case .ordered(.less, let bound): join(mask, count, joining) { numbers[$0] < bound ? .max : 0 }
+        case .ordered(.greaterOrEqual, let bound): join(mask, count, joining) { numbers[$0] >= bound ? .max : 0 }
+        case .ordered(.lessOrEqual, let bound): join(mask, count, joining) { numbers[$0] <= bound ? .max : 0 }
+        case .between(let low, let high):
+            join(mask, count, joining) { (low <= numbers[$0] ? .max : 0) & (numbers[$0] <= high ? .max : 0) }
+        case .equals(let wanted): join(mask, count, joining) { numbers[$0] == wanted ? .max : 0 }
+        case .notEquals(let wanted):
+            join(mask, count, joining) { (numbers[$0] == numbers[$0] ? .max : 0) & (numbers[$0] == wanted ? 0 : .max) }
+        case .isIn, .notIn: join(mask, count, joining) { test.passes(numbers[$0]) ? .max : 0 }
+        }
+    }
+
+    // MARK: Numbers
+
+    /// Where an operand's numbers are.
+    enum Source {
+        case lane(Lane<Double>)
+        case constant(Double)
+    }
+
+    @inline(__always)
+    static func map(_ result: Numbers, _ count: Int, _ first: Source, _ operation: (Double) -> Double) {
+        switch first {
+        case .constant(let number):
+            let value = operation(number)
+            for row in 0..<count { result[row] = value }
+        case .lane(let numbers):
+            for row in 0..<count { result[row] = operation(numbers[row]) }
+        }
+    }
+
+    @inline(__always)
+    static func map(_ result: Numbers, _ count: Int, _ first: Source, _ second: Source, _ operation: (Double, Double) -> Double) {
+        switch (first, second) {
+        case (.constant(let first), .constant(let second)):
+            let value = operation(first, second)
+            for row in 0..<count { result[row] = value }
+        case (.lane(let first), .constant(let second)):
+            for row in 0..<count { result[row] = operation(first[row], second) }
+        case (.constant(let first), .lane(let second)):
+            for row in 0..<count { result[row] = operation(first, second[row]) }
+        case (.lane(let first), .lane(let second)):
+            for row in 0..<count { result[row] = operation(first[row], second[row]) }
+        }
+    }
+
+    /// The number, or NaN in place of an infinity.
+    @inline(__always)
+    static func finite(_ number: Double) -> Double { number + (number - number) }
+
+    // MARK: Amounts
+
+    /// 1.5 × 2^52: added to a number below 2^51 it leaves the number, rounded half-to-even, in the low bits.
+    private static let roundingNumber = 0x1.8p52
+    /// Amounts from here on (1.7 billion units) are left to the exact path, which tells whether they are too large.
+    static let hugeAmount = 0x1p44
+
+    @inline(__always)
+    static func rounded(_ number: Double) -> Double {
+        let nearest = (number + roundingNumber) - roundingNumber
+        return number.magnitude < 0x1p51 ? nearest : number
+    }
+
+    @inline(__always)
+    static func floor(_ number: Double) -> Double {
+        let nearest = rounded(number)
+        return nearest > number ? nearest - 1 : nearest
+    }
+
+    /// Adds amounts (`sign` 0), or takes them away (`sign` −1), rounded half-to-even to 1/10,000, in the rows of a mask; NaN is nothing.
+    ///
+    /// Rows with huge amounts are left alone and noted.
+    static func add(
+        _ amounts: Source, to totals: Lane<Int64>, sign: Int64, _ count: Int, _ mask: Mask, huge: Mask
+    ) {
+        switch amounts {
+        case .constant(let amount):
+            guard let units = Money(amount)?.units else { return }
+            let signed = sign < 0 ? 0 &- units : units
+            for row in 0..<count { totals[row] &+= signed & Int64(bitPattern: mask[row]) }
+        case .lane(let amounts):
+            let offset = Int64(bitPattern: roundingNumber.bitPattern)
+            for row in 0..<count {
+                let scaled = amounts[row] * 10_000
+                let units = Int64(bitPattern: (scaled + roundingNumber).bitPattern) &- offset
+                let fits: UInt64 = scaled.magnitude < hugeAmount ? .max : 0
+                let isHuge: UInt64 = scaled.magnitude >= hugeAmount ? .max : 0
+                totals[row] &+= ((units ^ sign) &- sign) & Int64(bitPattern: mask[row] & fits)
+                huge[row] |= mask[row] & isHuge
+            }
+        }
+    }
+}

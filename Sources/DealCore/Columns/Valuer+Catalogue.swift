@@ -1,0 +1,94 @@
+extension Valuer {
+    /// The names of the fields the rules read, the list price included.
+    public var fields: Set<String> { Set(layout.names) }
+
+    /// The rules, in the order they run.
+    var rules: [CompiledRule] { rulesets.flatMap(\.rules) }
+
+    /// Values all listings of a catalogue at once; the totals and matches are those of ``value(_:)-(Listing)``, to the last unit.
+    ///
+    /// - Complexity: O(rules × listings), without an allocation for a listing; texts are asked once for each different one, and what
+    ///   they answer is remembered in the catalogue.
+    public func totals(of catalogue: Catalogue) -> CatalogueTotals {
+        totals(of: catalogue, plan(over: catalogue), rows: 0..<catalogue.count)
+    }
+
+    /// Values all listings of a catalogue at once, by several tasks.
+    ///
+    /// - Parameter tasks: into how many parts to cut the work; as many as there are processor cores is best.
+    public func totals(of catalogue: Catalogue, tasks: Int) async -> CatalogueTotals {
+        let blocks = (catalogue.count + BlockRunner.size - 1) / BlockRunner.size
+        let parts = max(1, min(tasks, blocks))
+        let plan = plan(over: catalogue)
+        return await withTaskGroup(of: (Int, CatalogueTotals).self) { group in
+            for part in 0..<parts {
+                let start = blocks * part / parts * BlockRunner.size
+                let end = min(catalogue.count, blocks * (part + 1) / parts * BlockRunner.size)
+                group.addTask { (part, totals(of: catalogue, plan, rows: start..<max(start, end))) }
+            }
+            var found: [Int: CatalogueTotals] = [:]
+            for await (part, totals) in group { found[part] = totals }
+            var whole = CatalogueTotals(rules: references, count: 0)
+            for part in 0..<parts {
+                guard let totals = found[part] else { continue }
+                whole.units += totals.units
+                for group in whole.matches.indices { whole.matches[group] += totals.matches[group] }
+            }
+            return whole
+        }
+    }
+
+    /// Values the listing of a row, with all lines.
+    public func value(_ catalogue: Catalogue, row: Int) -> Valuation {
+        value(catalogue, row: row, catalogue.slots(of: layout))
+    }
+
+    func value(_ catalogue: Catalogue, row: Int, _ slots: [Int?]) -> Valuation {
+        valuation(
+            of: subject(catalogue.record(row, slots), catalogue.prices[row]), id: catalogue.ids[row],
+            ruleset: catalogue.choices[row]?.rulesetID, without: catalogue.choices[row]?.disabled ?? [])
+    }
+
+    var references: [CatalogueTotals.RuleReference] {
+        rulesets.flatMap { ruleset in
+            ruleset.rules.map {
+                CatalogueTotals.RuleReference(rulesetID: ruleset.id, groupID: $0.label.groupID, ruleID: $0.label.ruleID)
+            }
+        }
+    }
+
+    private func plan(over catalogue: Catalogue) -> BlockPlan {
+        var place = 0
+        let parts = rulesets.compactMap { ruleset -> BlockPlanner.Part? in
+            let first = place
+            place += ruleset.rules.count
+            guard applies(ruleset) else { return nil }
+            return BlockPlanner.Part(
+                predicate: ruleset.predicate,
+                rules: ruleset.rules.enumerated().map { (rule: $1, place: first + $0, isRemoved: false) })
+        }
+        return BlockPlanner.plan(parts, mode: mode, layout: layout, over: catalogue)
+    }
+
+    private func totals(of catalogue: Catalogue, _ plan: BlockPlan, rows: Range<Int>) -> CatalogueTotals {
+        let rules = rules
+        let places = Dictionary(zip(rules.map(ObjectIdentifier.init), rules.indices), uniquingKeysWith: { first, _ in first })
+        let runner = BlockRunner(plan, over: catalogue)
+        var totals = CatalogueTotals(rules: references, count: rows.count)
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: BlockRunner.size) {
+            let block = start..<min(start + BlockRunner.size, rows.upperBound)
+            let offset = start - rows.lowerBound
+            let outcome = runner.run(block) { rule, mask in
+                let shift = UInt64(rule.place % 64)
+                unsafe totals.matches[rule.place / 64].withUnsafeMutableBufferPointer { words in
+                    for row in 0..<block.count { unsafe words[offset &+ row] |= mask[row] & 1 &<< shift }
+                }
+            }
+            for row in 0..<block.count { totals.units[offset &+ row] = outcome.totals[row] }
+            for row in 0..<block.count where outcome.unsure[row] != 0 || catalogue.choices[start &+ row] != nil {
+                totals.set(offset + row, to: value(catalogue, row: start + row, plan.slots), places: places)
+            }
+        }
+        return totals
+    }
+}
