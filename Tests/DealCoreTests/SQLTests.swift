@@ -1,4 +1,5 @@
 import DealCore
+import Foundation
 import Testing
 
 /// What SQL expressions say; that they give the valuer's totals on the databases themselves is checked by `Tests/SQL/run.sh`.
@@ -17,6 +18,26 @@ import Testing
 
     private func obstacles(_ conditions: Condition?, _ action: Action, _ dialect: SQLDialect = .postgres) -> [Diagnostic] {
         ruleset(conditions, action).sql(dialect).diagnostics.filter { $0.code == "not-expressible" }
+    }
+
+    @Test(arguments: SQLDialect.allCases)
+    func `the sixty rules of the neutral sample can be said as a whole`(dialect: SQLDialect) throws {
+        let url = try #require(Bundle.module.url(forResource: "ruleset", withExtension: "json", subdirectory: "Fixtures/rules"))
+        let file = try RulesetFile.read(Array(try Data(contentsOf: url)))
+        let expression = file.rulesets[0].sql(dialect, schema: file.schema)
+        #expect(expression.isComplete, "\(expression.diagnostics)")
+        #expect(expression.columns.count == 28 - 3)
+    }
+
+    @Test func `generated rulesets are written whole or told why not, without a trap`() {
+        var generator = Generator(seed: 12)
+        for _ in 0..<300 {
+            let ruleset = generator.ruleset()
+            for dialect in SQLDialect.allCases {
+                let expression = ruleset.sql(dialect)
+                #expect(expression.isComplete == (expression.text != "CAST(NULL AS BIGINT)"))
+            }
+        }
     }
 
     // MARK: Rules
@@ -68,6 +89,30 @@ import Testing
         #expect(expression.isComplete)
         #expect(expression.text.contains("AS \"dealkit_total_1\""))
         #expect(expression.text.utf8.count < 5_000)
+    }
+
+    @Test func `a decision table is a choice of its rows, and gives nothing where no row holds`() {
+        let rows = [DecisionTable.Row(-40, when: .test("ram_gb", .gte, 32)), .init(-15, when: .test("ram_gb", .gte, 16))]
+        let first = text(nil, Action(.decisionTable, table: DecisionTable(.first, rows: rows), modifiers: Modifiers(minimumUSD: 5)))
+        #expect(
+            first.contains("CASE WHEN \"ram_gb\"::float8 >= 32::float8 THEN -40::float8 WHEN \"ram_gb\"::float8 >= 16::float8 THEN -15"))
+        #expect(first.contains("CASE WHEN (((\"ram_gb\"::float8 >= 32::float8 OR \"ram_gb\"::float8 >= 16::float8)) IS NOT TRUE) THEN 0"))
+        let sum = text(nil, Action(.decisionTable, table: DecisionTable(.collect, rows: rows)))
+        #expect(sum.contains("THEN -40::float8 ELSE 0::float8 END + CASE WHEN"))
+    }
+
+    @Test func `a look-up is a choice of its results`() {
+        let lookup = text(nil, .formula("lookup(condition, ['new', 'used'], [1, 2], 3)"))
+        #expect(lookup.contains("'new' = \"condition\"::text) THEN 1::float8 WHEN "))
+        #expect(lookup.contains("THEN 2::float8 ELSE 3::float8 END"))
+        #expect(obstacles(nil, .formula("lookup(condition, custom.keys, [1, 2])")).count == 1)
+    }
+
+    @Test func `days are compared where the text is a day of the calendar`() {
+        let condition = Condition.test("custom.day", .gte, "2026-01-01")
+        for dialect in SQLDialect.allCases {
+            #expect(text(condition, .fixed(1), dialect).contains(", 1, 10) >= '2026-01-01')"))
+        }
     }
 
     // MARK: Columns

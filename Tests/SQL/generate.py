@@ -10,7 +10,7 @@ COLUMNS = {
     "gpu_manufacturer": "text", "gpu_gpu_mark": "number", "ram_spec_ddr_generation": "text", "ram_spec_speed_mhz": "integer",
     "ram_spec_total_capacity_gb": "integer", "storage_primary_capacity_gb": "integer", "custom_score": "number",
     "custom_factor": "number", "custom_wifi": "boolean", "custom_tag": "text", "custom_warranty_months": "integer",
-    "custom_rating": "number", "custom_usb_c_ports": "integer", "custom_gpu_vram_gb": "integer",
+    "custom_rating": "number", "custom_day": "text", "custom_usb_c_ports": "integer", "custom_gpu_vram_gb": "integer",
 }
 
 NUMBERS = [
@@ -23,6 +23,10 @@ WORDS = [
     "ThinkCentre M75q", "'; DROP TABLE listings; --", "Größe M", "ÉCOLE", "m9 ddr4", "used", "hp", "16", "true",
 ]
 PIECES = ["HP", "e", "as-is", "o'n", "\"", "\\", "%", "_", "\n", "", "ddr", "used", "M75Q", "';", "--", "16", "größe"]
+DAYS = [
+    "2026-11-21", "2026-11-21T08:30:00Z", "2026-02-29", "2024-02-29", "1900-02-29", "2000-02-29", "2026-04-31", "2026-13-01",
+    "2026-11-2", "2026-11-21 08:30", "2026-11-21T", "0000-01-01", "0400-02-29", "9999-12-31", "soon", "", "2026-11-21\n", "2025-01-01",
+]
 PATTERNS = [
     "^h", "m[0-9]+", r"(dell|hp)\b", "e.*e", "ddr[45]", "for parts|as[- ]is", "^windows (7|8|10)", "e$", "^$", r"\\s", r"\d{2,3}",
     "[^a-z ]", "o'n", r"[\"'%_]", "(?-i)HP", "line end$", r"^\w+ ", "(a|b|)e", "x{0,2}d", "[A-C]", r"\.", "(?:dell|hp) ?(e|o)",
@@ -53,7 +57,7 @@ def nested(listing):
 def is_ordinary(listing):
     """Whether all numbers are within the limits of SQL expressions."""
     for name in ("custom_score", "custom_factor"):
-        value = listing[name]
+        value = listing.get(name)
         # Amounts must stay below 100 billion, also after a few multiplications.
         if value and not 1e-6 <= abs(value) <= 1e6:
             return False
@@ -95,7 +99,7 @@ class Generator:
             "age_years": maybe(round(random.uniform(0, 12), 2)), "quantity": maybe(random.choice([0, 1, 2.5, 7]), 0.5),
             "custom_score": maybe(self.wild()), "custom_factor": maybe(self.wild()), "custom_wifi": maybe(random.random() < 0.5),
             "custom_tag": maybe(random.choice(WORDS)), "custom_warranty_months": maybe(random.randint(0, 36)),
-            "custom_rating": maybe(round(random.uniform(1, 5), 2)), "custom_usb_c_ports": maybe(random.randint(0, 4)),
+            "custom_rating": maybe(round(random.uniform(1, 5), 2)), "custom_day": maybe(random.choice(DAYS)), "custom_usb_c_ports": maybe(random.randint(0, 4)),
         }
         listing["brand"] = self.maybe(random.choice(["Apple", "hp"]), 0.3) or listing["manufacturer"]
         if random.random() < 0.75:
@@ -150,7 +154,12 @@ class Generator:
         if pick == 8:
             return test(random.choice(TEXTS), "regex", random.choice(PATTERNS))
         if pick == 9:
-            return test("custom.wifi", random.choice(["equals", "not_equals"]), random.random() < 0.5)
+            if random.random() < 0.5:
+                return test("custom.wifi", random.choice(["equals", "not_equals"]), random.random() < 0.5)
+            day = random.choice(["2026-01-01", "2026-11-21", "2000-02-29"])
+            if random.random() < 0.3:
+                return test("custom.day", "between", ["2000-01-01", day])
+            return test("custom.day", random.choice(ORDERS[:4]), day)
         return test(random.choice(NUMBERS + TEXTS + ["custom.wifi"]), random.choice(["is_null", "is_not_null"]))
 
     # Formulas
@@ -175,9 +184,16 @@ class Generator:
             lambda: f"round({number()}, {random.randint(0, 4)})", lambda: f"sqrt({number()})", lambda: f"-{number()}",
             lambda: f"({number()} {random.choice(['//', '%'])} {random.choice(['8', '3', '1000', number()])})",
             lambda: f"{number()} ** {random.choice(['2', '0.5', '3', '(-1)'])}", lambda: f"sum([{number()}, {number()}])",
-            lambda: f"({test()}) * {number()}", lambda: f"if_null({random.choice(NUMBERS)}, {number()})",
+            lambda: f"({test()}) * {number()}", lambda: self.lookup(depth), lambda: f"if_null({random.choice(NUMBERS)}, {number()})",
         ]
         return random.choice(choices)()
+
+    def lookup(self, depth):
+        key, keys = self.random.choice(
+            [("condition", "['new', 'used', null]"), ("ram_gb", "[8, 16, 32]"), ("ram_type", "['ddr4', null, 'ddr4']")]
+        )
+        results = ", ".join(self.random.choice([self.formula(depth + 2), self.literal(), "null"]) for _ in range(3))
+        return f"lookup({key}, {keys}, [{results}]{self.random.choice(['', ', 1.5', ', age_years'])})"
 
     def truth(self, depth):
         random = self.random
@@ -236,6 +252,10 @@ class Generator:
             action = {"action_type": "multiplier", "value_usd": random.choice([70, 100, 112.5, 33.3])}
         elif pick == 5:
             action = {"action_type": "percentage", "percent": random.choice([-10, 2.5, 0.03, 33.3])}
+        elif pick == 6:
+            rows = [{"conditions": self.condition(1), "value_usd": self.number()} for _ in range(random.randint(0, 3))]
+            rows += [{"value_usd": value}] if random.random() < 0.5 else []
+            action = {"action_type": "decision_table", "hit": random.choice(["first", "collect"]), "rows": rows}
         else:
             action = {"action_type": "formula", "formula": self.formula()}
         modifiers = self.modifiers() if random.random() < 0.4 else {}

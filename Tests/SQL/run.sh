@@ -32,4 +32,5 @@ cd "$work"
 "${as[@]}" "$bin/pg_ctl" -D "$work/data" -w -l "$work/log" -o "-k $work -c listen_addresses='' -c fsync=off" start >/dev/null
 
 cd "$root"
-"$venv/bin/python" -B "$here/check.py" "$deal" --postgres "host=$work user=deal dbname=postgres" "$@" samples/ruleset.json
+"$venv/bin/python" -B "$here/check.py" "$deal" --postgres "host=$work user=deal dbname=postgres" \
+    --neutral Tests/DealCoreTests/Fixtures/rules "$@" samples/ruleset.json

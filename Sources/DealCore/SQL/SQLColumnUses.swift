@@ -51,7 +51,8 @@ struct SQLColumnUses {
     private mutating func note(_ slot: Int, _ value: Value) {
         switch value {
         case .number: note(slot, .number)
-        case .text: note(slot, .text)
+        // Numeric text is compared with both, so it says nothing.
+        case .text(let text): if Decimals.number(in: text) == nil { note(slot, .text) }
         case .bool: note(slot, .boolean)
         case .null, .list, .map: break
         }

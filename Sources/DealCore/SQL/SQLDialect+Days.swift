@@ -8,7 +8,7 @@ extension SQLDialect {
         case .sqlite:
             let (day, time) = ("substr(\(text), 1, 10)", "substr(\(text), 11)")
             // A day that is not in the calendar comes back as another.
-            let isDay = "date(\(day)) = \(day) AND \(day) >= '0001'"
+            let isDay = "date(\(day), '+0 days') = \(day) AND \(day) >= '0001'"
             return "(\(isDay) AND (\(time) = '' OR (\(time) GLOB 'T?*' AND substr(\(text), 12) NOT GLOB '*[^0-9:.,+Z-]*')))"
         }
     }

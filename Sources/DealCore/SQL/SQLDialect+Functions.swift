@@ -71,6 +71,11 @@ extension SQLDialect {
     /// Text equality by characters, whatever the column's collation.
     func exactText(_ text: String) -> String { self == .sqlite ? "\(text) COLLATE BINARY" : text }
 
+    /// Whether a text has characters beyond ASCII, each of which takes several bytes.
+    func isBeyondASCII(_ text: String) -> String {
+        "\(self == .duckdb ? "strlen" : "octet_length")(\(text)) <> length(\(text))"
+    }
+
     /// Whether a text has the other, not empty one in it, at its start, or at its end.
     func passes(_ part: FieldTest.Part, _ text: String, _ wanted: String) throws(SQLObstacle) -> String {
         let literal = try string(wanted)
@@ -91,7 +96,7 @@ extension SQLDialect {
 enum SQLText {
     static func any(_ conditions: [String]) -> String { chain(conditions, "OR", otherwise: "FALSE") }
     static func all(_ conditions: [String]) -> String { chain(conditions, "AND", otherwise: "TRUE") }
-    static func not(_ condition: String) -> String { "(\(condition) IS NOT TRUE)" }
+    static func not(_ condition: String) -> String { "((\(condition)) IS NOT TRUE)" }
 
     private static func chain(_ parts: [String], _ word: String, otherwise: String) -> String {
         switch parts.count {

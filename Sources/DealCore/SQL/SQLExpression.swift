@@ -3,16 +3,18 @@
 /// The value is of type BIGINT: the total in counts of 1/10,000 of the currency unit, the same as ``Valuer`` gives, to the unit.
 /// It is NULL, never a wrong number, for a listing with
 /// - a number that is not finite or whose magnitude, unless 0, is not from 10⁻²⁰ to 10²⁰,
-/// - an amount of 100 billion or more within a rule, or such a price, or
+/// - an amount of 100 billion or more within a rule, or such a price, or a number too large for a formula to round it exactly,
+/// - a character beyond ASCII in a text of which a regular expression with `\d`, `\w`, `\s` or `\b` asks, or
 /// - in SQLite, a value of another type than the field's.
 ///
-/// The columns must have the types of the fields: numbers of any numeric type, text, and boolean (0 and 1 in SQLite). The list price
-/// has at most four decimal places. What a listing says about rulesets, `ruleset_id` and `disabled_ruleset_ids`, is not considered.
+/// The columns must have the types of the fields: numbers of any numeric type, text (also for days), and boolean (0 and 1 in SQLite). The
+/// list price has at most four decimal places. What a listing says about rulesets, `ruleset_id` and `disabled_ruleset_ids`, and the
+/// ruleset's days of validity are not considered.
 ///
-/// Upper and lower case of letters beyond ASCII are told apart as the database does: SQLite's `lower` knows ASCII only, PostgreSQL's
-/// follows the locale, and both PostgreSQL's and DuckDB's replace one character by one. In regular expressions `\d`, `\w`, `\s` and `\b`
-/// know ASCII only. `==` in formulas tells composed from decomposed characters apart. Text in the columns that is plain ASCII is treated
-/// exactly alike. `**` and `pow` give what the database's mathematical library gives.
+/// Text that is plain ASCII is treated exactly alike. Beyond it, upper and lower case are the database's: SQLite's `lower` knows ASCII
+/// only, so rules that name other letters are refused there; PostgreSQL's follows the locale; and the two characters whose lower case has
+/// ASCII letters, U+0130 and U+212A (the sign of kelvins), may not be found by these. `==` in formulas tells composed from
+/// decomposed characters apart. `**` and `pow` give what the database's mathematical library gives.
 public struct SQLExpression: Hashable, Sendable {
     /// The database system it is written for.
     public let dialect: SQLDialect

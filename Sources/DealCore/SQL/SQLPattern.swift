@@ -14,6 +14,7 @@ struct SQLPattern {
         } catch {
             throw SQLObstacle(error.message)
         }
+        if dialect != .sqlite, Self.knowsASCIIOnly(node) { scope.except(where: dialect.isBeyondASCII(text)) }
         switch dialect {
         case .sqlite: return try SQLPatternTexts(node).condition("lower(\(text))", scope)
         case .postgres: return "\(text) ~ \(try dialect.string(try expression(node, isLast: true)))"
@@ -63,6 +64,17 @@ struct SQLPattern {
         case .empty, .set, .assertion: 1
         case .sequence(let nodes), .choice(let nodes): nodes.map { repetitions(of: $0) }.max() ?? 1
         case .repetition(let node, let minimum, let maximum): min(1000, max(1, maximum ?? minimum)) * min(1000, repetitions(of: node))
+        }
+    }
+
+    /// Whether the pattern asks for kinds of characters, of which databases know those among ASCII alike.
+    private static func knowsASCIIOnly(_ node: PatternNode) -> Bool {
+        switch node {
+        case .set(let set): !set.classes.isEmpty
+        case .assertion(.wordBoundary), .assertion(.notWordBoundary): true
+        case .empty, .assertion: false
+        case .sequence(let nodes), .choice(let nodes): nodes.contains { knowsASCIIOnly($0) }
+        case .repetition(let node, _, _): knowsASCIIOnly(node)
         }
     }
 
