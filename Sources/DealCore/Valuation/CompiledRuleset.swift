@@ -19,7 +19,8 @@ final class CompiledRuleset: Sendable {
     /// The rules' conditions, apart from the rules so that those that do not match are not touched.
     private let conditions: ConditionList
 
-    init(_ ruleset: Ruleset, isInForce: Bool, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList) {
+    init(_ ruleset: Ruleset, isInForce: Bool, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList)
+    {
         id = ruleset.id
         name = ruleset.name
         version = ruleset.version

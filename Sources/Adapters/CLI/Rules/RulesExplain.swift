@@ -28,7 +28,8 @@ extension RulesCommand {
             }
             let run = RulesRun(rules, over: source)
             let explanation =
-                run.asListings ? source.listings.map { run.valuer.explain($0[0]) } ?? run.valuer.explain(source.records[0])
+                run.asListings
+                ? source.listings.map { run.valuer.explain($0[0]) } ?? run.valuer.explain(source.records[0])
                 : run.valuer.explain(source.records[0])
             output.show(explanation.json()) { say(table ? explanation.table : explanation.text) }
         }

@@ -34,7 +34,8 @@ extension RulesCommand {
             let text = table.map { expression.query(from: $0) } ?? expression.text
             if !output.json { for diagnostic in expression.diagnostics { note("\(file): \(diagnostic)") } }
             guard expression.isComplete else {
-                throw ServiceError(.badInput, "\(file) cannot be written as SQL for \(dialect.rawValue): some of its rules cannot be expressed.")
+                throw ServiceError(
+                    .badInput, "\(file) cannot be written as SQL for \(dialect.rawValue): some of its rules cannot be expressed.")
             }
             output.show([
                 "dialect": .text(dialect.rawValue), "sql": .text(text), "columns": .list(expression.columns.map(Value.text)),

@@ -23,7 +23,8 @@ struct RulesetSource {
         guard file.rulesets.count == 1, let ruleset = file.rulesets.first else {
             throw ServiceError(
                 .badInput,
-                "\(path) holds \(counted(file.rulesets.count, "ruleset")), but one is needed. Split it with `deal rules convert \(path) -o FOLDER`.")
+                "\(path) holds \(counted(file.rulesets.count, "ruleset")), but one is needed. Split it with `deal rules convert \(path) -o FOLDER`."
+            )
         }
         return ruleset
     }

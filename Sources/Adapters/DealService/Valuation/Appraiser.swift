@@ -16,7 +16,8 @@ public final class Appraiser: Sendable {
     ///   - profile: How the composite score weighs its metrics.
     ///   - today: The day, in universal time: rulesets out of their dates do not apply.
     public init(
-        _ repository: any CatalogueRepository, profile: ScoringProfile = .proxmox, today: @escaping @Sendable () -> CalendarDate? = { .today }
+        _ repository: any CatalogueRepository, profile: ScoringProfile = .proxmox,
+        today: @escaping @Sendable () -> CalendarDate? = { .today }
     ) {
         self.repository = repository
         self.profile = profile
