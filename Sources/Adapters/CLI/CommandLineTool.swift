@@ -17,7 +17,7 @@ public enum CommandLineTool {
     ) async -> Int32 {
         await Session.$current.withValue(Session(console: console, openHouse: house)) {
             do {
-                var command = try Deal.parseAsRoot(arguments)
+                var command = try Deal.parseAsRoot(FormulaCommand.separatingFormula(arguments))
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

@@ -3,6 +3,21 @@ import DealCore
 import DealService
 
 struct FormulaCommand: AsyncParsableCommand {
+    /// The words of a command line with a formula that starts with a minus sign put where it is not taken for an option.
+    static func separatingFormula(_ words: [String]) -> [String] {
+        guard words.starts(with: ["formula", "eval"]), !words.contains("--") else { return words }
+        var options: [String] = []
+        var formulas: [String] = []
+        var isValue = false
+        for word in words.dropFirst(2) {
+            let isOption = isValue || ["--context", "--json", "--help", "-h", "--version"].contains(word) || word.hasPrefix("--context=")
+            if isOption { options.append(word) } else { formulas.append(word) }
+            isValue = !isValue && word == "--context"
+        }
+        let isOdd = formulas.contains { $0.hasPrefix("--") && !$0.contains { !$0.isLetter && $0 != "-" } }
+        return isOdd ? words : words.prefix(2) + options + (formulas.isEmpty ? [] : ["--"]) + formulas
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "formula", abstract: "Work with formulas.", subcommands: [Eval.self])
 

@@ -34,8 +34,8 @@ extension RulesCommand {
 
         func run() async throws {
             let rules = try RulesetSource(ruleset)
-            rules.noteErrors()
             let run = RulesRun(rules, over: try ListingsSource(listings))
+            if !output.json { run.noteErrors(of: ruleset) }
             let totals = run.totals()
             if output.json {
                 say(JSON.text(of: ["listings": .list((0..<run.count).map { document(run, totals, $0) })]))

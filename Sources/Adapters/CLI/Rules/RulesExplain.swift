@@ -54,10 +54,12 @@ extension RulesCommand {
 
         func run() async throws {
             let (old, new) = (try RulesetSource(before), try RulesetSource(after))
-            old.noteErrors()
-            new.noteErrors()
             let source = try ListingsSource(listings)
             let (oldRun, newRun) = (RulesRun(old, over: source), RulesRun(new, over: source))
+            if !output.json {
+                oldRun.noteErrors(of: before)
+                newRun.noteErrors(of: after)
+            }
             let whatIf =
                 oldRun.asListings && newRun.asListings
                 ? WhatIf(before: oldRun.valuer, after: newRun.valuer, over: source.listings ?? [])
@@ -93,7 +95,7 @@ extension RulesCommand {
                 : try rules.ruleset().lint(against: source.records, schema: run.schema)
             let isBroken = lint.diagnostics.contains { $0.code == "contradictory" || $0.code == "errors" }
             output.show(lint.json()) {
-                rules.noteErrors()
+                run.noteErrors(of: file)
                 say(lint.text)
             }
             if isBroken { throw CheckSaidNo() }

@@ -32,7 +32,9 @@ extension RulesCommand {
             let name = tests.ruleset ?? Self.stem(of: path) + ".json"
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
             let source = try RulesetSource(URL(fileURLWithPath: name, relativeTo: folder).path)
-            if !output.json { source.noteErrors() }
+            if !output.json {
+                RulesetSource.note(source.file.diagnostics.filter { $0.severity == .error }, in: source.bytes, source.path)
+            }
             let report = tests.report(with: Valuer(source.file.rulesets, schema: source.file.schema))
             output.show(report.json()) { say(report.text) }
             if !report.passed { throw CheckSaidNo() }

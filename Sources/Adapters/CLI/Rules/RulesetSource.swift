@@ -29,11 +29,6 @@ struct RulesetSource {
         return ruleset
     }
 
-    /// Says on standard error what keeps rules from being built; they are skipped.
-    func noteErrors() {
-        Self.note(file.diagnostics.filter { $0.severity == .error }, in: bytes, path)
-    }
-
     static func note(_ diagnostics: [Diagnostic], in source: [UInt8], _ path: String) {
         let text = String(decoding: source, as: UTF8.self)
         for diagnostic in diagnostics { CLI.note("\(path):\(diagnostic.rendered(source: text))") }
@@ -117,6 +112,11 @@ struct RulesRun {
             for field in FieldSchema(describing: record).fields where !known.contains(field.name) { found[field.name] = field }
         }
         return schema.adding(Array(found.values))
+    }
+
+    /// Says on standard error what keeps rules from being built; they are skipped.
+    func noteErrors(of path: String) {
+        for diagnostic in valuer.diagnostics where diagnostic.severity == .error { note("\(path): \(diagnostic)") }
     }
 
     var count: Int { source.records.count }
