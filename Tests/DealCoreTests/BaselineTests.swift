@@ -189,7 +189,7 @@ import Testing
     @Test func `limits hold, and random damage never traps`() {
         let many = String(repeating: "\"e\": 1,", count: 1) + (0..<10_001).map { "\"\($0)\": []" }.joined(separator: ",")
         #expect(throws: DealError.self) { try Baseline(json: bytes("{\"entities\": {\(many)}}")) }
-        #expect(throws: DealError.self) { try Baseline(json: Array(repeating: 0x20, count: Ruleset.maximumBytes + 1)) }
+        #expect(throws: DealError.self) { try Baseline(json: Array(repeating: 0x20, count: Baseline.maximumBytes + 1)) }
         var generator = Generator(seed: 33)
         for _ in 0..<400 {
             guard let baseline = try? Baseline(json: damaged(bytes(text), &generator)) else { continue }

@@ -46,7 +46,7 @@ import Testing
             (.test("title", .contains, "i7"), "title is \"HP EliteDesk 800 G6\", not containing \"i7\""),
             (.test("title", .startsWith, "Dell"), "title is \"HP EliteDesk 800 G6\", not starting with \"dell\""),
             (.test("title", .endsWith, "g5"), "title is \"HP EliteDesk 800 G6\", not ending with \"g5\""),
-            (.test("title", .regex, "^dell"), "title is \"HP EliteDesk 800 G6\", not matching the rule's pattern"),
+            (.test("title", .regex, "^dell"), "title is \"HP EliteDesk 800 G6\", not matching /^dell/"),
             (.test("cpu", .equals, "x"), "cpu is a map, not \"x\""),
             (.all([.test("ram_gb", .gte, 8), .test("cpu.cores", .gte, 6), .test("ram_gb", .gte, 99)]), "cpu.cores is 4, not ≥ 6"),
             (
@@ -83,6 +83,22 @@ import Testing
         #expect(try why(.test("title", .equals, "x"), long) == "title is \"a [2J b c\", not \"x\"")
         let numbers = Value.list((20..<40).map { .number(Double($0)) })
         #expect(try why(.test("ram_gb", .isIn, numbers)) == "ram_gb is 16, not one of 20, 21, 22, 23, 24, 25, 26, 27, … (12 more)")
+    }
+
+    @Test func `days are compared and told as days`() {
+        let schema = FieldSchema.listing.adding([.init("custom.until", type: .date)])
+        func why(_ test: Operator, _ value: Value, _ until: Value) -> String? {
+            let valuer = Valuer([ruleset(.test("custom.until", test, value))], schema: schema)
+            var listing = listing
+            listing.attributes["until"] = until
+            return valuer.explain(listing).layers.first?.rules.first?.why
+        }
+        #expect(why(.gte, "2026-02-01", "2026-01-31") == "custom.until is \"2026-01-31\", not ≥ 2026-02-01")
+        #expect(
+            why(.between, ["2026-02-01", "2026-02-28"], "2026-01-31")
+                == "custom.until is \"2026-01-31\", not between 2026-02-01 and 2026-02-28")
+        #expect(why(.gte, "2026-02-01", "soon") == "custom.until is \"soon\", not a date")
+        #expect(why(.gte, "2026-02-01", nil) == "custom.until has no value")
     }
 
     @Test func `the failed condition carries the field and its whole value`() throws {
@@ -182,6 +198,16 @@ import Testing
                 total           −$16.08
 
                 """)
+    }
+
+    @Test func `a rule that fails says so once`() {
+        func why(_ actions: Action...) -> String? {
+            let rules = [Rule(id: "r", name: "R", actions: actions)]
+            let valuer = Valuer([Ruleset(id: "s", name: "S", groups: [RuleGroup(id: "g", name: "G", rules: rules)])])
+            return valuer.explain(listing).layers.first?.rules.first?.why
+        }
+        #expect(why(.formula("gpu.gpu_mark")) == "missing-field: `gpu.gpu_mark` has no value")
+        #expect(why(.fixed(-3), .formula("gpu.gpu_mark")) == "fixed −$3.00; `gpu.gpu_mark` has no value (missing-field)")
     }
 
     @Test func `without a list price the statement ends with the total`() {

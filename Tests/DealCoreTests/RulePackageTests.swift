@@ -254,7 +254,7 @@ import Testing
             }
         }
         #expect(refuses(String(repeating: " ", count: Ruleset.maximumBytes + 1), "too-long"))
-        #expect(refuses("{\"rulesets\": [], \"rules\": [\(String(repeating: "{},", count: 100_000)){}]}", "too-many"))
+        #expect(refuses("{\"rulesets\": [], \"rules\": [\(String(repeating: "{},", count: 200_000)){}]}", "too-many"))
         let fields = (0..<300).map { "{\"field_name\": \"f\($0)\"}" }.joined(separator: ",")
         #expect(refuses("{\"rulesets\": [], \"custom_field_definitions\": [\(fields)]}", "too-many"))
         // A chain of parents longer than conditions may nest.
@@ -264,6 +264,14 @@ import Testing
         #expect(refuses(package(rules: rule(conditions: "[\(chain.joined(separator: ","))]")), "too-deep"))
         let open = String(repeating: "{\"conditions\": [", count: 40)
         #expect(refuses(package(rules: rule(conditions: "\(open)\(String(repeating: "]}", count: 40))")), "too-deep"))
+    }
+
+    @Test func `an error after thousands of warnings is told all the same`() throws {
+        let names = (0..<3_000).map { "\"k\($0)\": 1" }.joined(separator: ", ")
+        let text = "{\(names), \"rulesets\": [{\"id\": 1, \"priority\": \"high\"}]}"
+        let error = try #require(throws: DealError.self) { try RulePackage(json: bytes(text)) }
+        #expect(error.diagnostics.count == 1_000 && error.diagnostics.last?.code == "wrong-type")
+        #expect(error.message == error.diagnostics.last?.message)
     }
 
     @Test func `random damage to a package's text never traps`() {

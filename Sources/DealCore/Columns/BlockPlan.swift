@@ -63,8 +63,6 @@ struct BlockPlan: Sendable {
         let condition: Condition?
         /// The amounts of its actions; `nil` where only the exact path can tell.
         let amounts: [Amount]?
-        /// Whether the rule's amount is taken away rather than added.
-        let isRemoved: Bool
         /// Which bit of the matches tells of it.
         let place: Int
     }

@@ -21,14 +21,14 @@ struct BlockPlanner {
     /// A ruleset, or what is left of it, with the rules that are to run.
     struct Part {
         let predicate: Predicate?
-        let rules: [(rule: CompiledRule, place: Int, isRemoved: Bool)]
+        let rules: [(rule: CompiledRule, place: Int)]
     }
 
     static func plan(_ parts: [Part], mode: Valuer.Mode, layout: FieldLayout, over catalogue: Catalogue) -> BlockPlan {
         var planner = BlockPlanner(columns: catalogue.columns, slots: catalogue.slots(of: layout))
         for part in parts {
             part.predicate.map { planner.collect($0) }
-            for (rule, _, _) in part.rules {
+            for (rule, _) in part.rules {
                 rule.predicate.map { planner.collect($0) }
                 for case .table(let table) in rule.actions.lazy.map(\.basis) {
                     for row in table.rows { row.predicate.map { planner.collect($0) } }
@@ -99,12 +99,12 @@ struct BlockPlanner {
     private mutating func ruleset(_ part: Part) -> BlockPlan.PlannedRuleset {
         let gate = part.predicate.map(condition)
         depth = max(depth, gate?.depth ?? 0)
-        let rules = part.rules.compactMap { rule, place, isRemoved -> BlockPlan.PlannedRule? in
+        let rules = part.rules.compactMap { rule, place -> BlockPlan.PlannedRule? in
             // A rule that cannot be built matches nothing.
             guard rule.problem == nil else { return nil }
             let condition = rule.predicate.map { self.condition($0) }
             depth = max(depth, condition?.depth ?? 0)
-            return BlockPlan.PlannedRule(rule: rule, condition: condition, amounts: amounts(rule), isRemoved: isRemoved, place: place)
+            return BlockPlan.PlannedRule(rule: rule, condition: condition, amounts: amounts(rule), place: place)
         }
         return BlockPlan.PlannedRuleset(condition: gate, rules: rules)
     }
@@ -135,7 +135,7 @@ struct BlockPlanner {
             depth = max(depth, rows.map { $0.condition.map { $0.depth + 1 } ?? 0 }.max() ?? 0)
             return .table(rows, collects: table.hit == .collect)
         case .broken: return .constant(.nan)
-        case .multiplier, .table: return nil
+        case .multiplier: return nil
         }
     }
 

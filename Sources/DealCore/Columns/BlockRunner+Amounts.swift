@@ -13,7 +13,7 @@ extension BlockRunner {
                 return .lane(sum)
             }
         }
-        let unsure = masks[Self.unsure]
+        let huge = masks[Self.huge]
         for row in 0..<rows.count { sum[row] = 0 }
         for amount in amounts {
             let amount = source(of: amount, rows, mask)
@@ -22,10 +22,10 @@ extension BlockRunner {
             switch amount {
             case .constant(let value):
                 if !((value * weight).magnitude * 10_000 < Kernels.hugeAmount), value == value {
-                    Kernels.join(unsure, rows.count, .or, mask)
+                    Kernels.join(huge, rows.count, .or, mask)
                 }
             case .lane(let values):
-                Kernels.join(unsure, rows.count, .or) { row in
+                Kernels.join(huge, rows.count, .or) { row in
                     mask[row] & ((values[row] * weight).magnitude * 10_000 >= Kernels.hugeAmount ? .max : 0)
                 }
             }

@@ -19,7 +19,8 @@ struct BlockRunner: ~Copyable {
     private static let left = 2
     static let unsure = 3
     static let failed = 4
-    static let nested = 5
+    static let huge = 5
+    static let nested = 6
 
     // Lanes of numbers by number; the registers of formulas come first.
     static let sum = NumericProgram.registerCount
@@ -34,10 +35,14 @@ struct BlockRunner: ~Copyable {
         counts = Lanes(2, of: Self.size, 0)
     }
 
-    /// What a block gave: the sum of the rules' amounts, and the rows that have to be valued on the exact path.
+    /// What a block gave: the sum of the rules' amounts, and the rows that have to be valued on the exact path, those with huge amounts
+    /// apart.
     struct Outcome {
         let totals: Lane<Int64>
         let unsure: Mask
+        let huge: Mask
+
+        func isExact(_ row: Int) -> Bool { unsure[row] | huge[row] == 0 }
     }
 
     /// Runs all rules on a block of at most ``size`` rows.
@@ -48,7 +53,9 @@ struct BlockRunner: ~Copyable {
         let totals = counts[0]
         for row in 0..<count { totals[row] = 0 }
         let unsure = masks[Self.unsure]
+        let huge = masks[Self.huge]
         Kernels.join(unsure, count, .set, all: false)
+        Kernels.join(huge, count, .set, all: false)
         let left = masks[Self.left]
         Kernels.join(left, count, .set, all: true)
         if plan.needsPrices { loadPrices(rows) }
@@ -57,7 +64,7 @@ struct BlockRunner: ~Copyable {
             let gate = open(ruleset, rows)
             for rule in ruleset.rules { run(rule, gate, rows, totals, match) }
         }
-        return Outcome(totals: totals, unsure: unsure)
+        return Outcome(totals: totals, unsure: unsure, huge: huge)
     }
 
     /// The rows a ruleset applies to; `nil` for all.
@@ -85,13 +92,12 @@ struct BlockRunner: ~Copyable {
         }
         if let gate = gate { Kernels.join(mask, rows.count, .and, gate) }
         match(rule, mask)
-        let unsure = masks[Self.unsure]
         guard let amounts = rule.amounts else {
-            Kernels.join(unsure, rows.count, .or, mask)
+            Kernels.join(masks[Self.unsure], rows.count, .or, mask)
             return
         }
         let sum = self.sum(of: amounts, weight: rule.rule.weight, rows, mask)
-        Kernels.add(sum, to: totals, sign: rule.isRemoved ? -1 : 0, rows.count, mask, huge: unsure)
+        Kernels.add(sum, to: totals, rows.count, mask, huge: masks[Self.huge])
     }
 
     // MARK: Conditions

@@ -133,6 +133,8 @@ enum Kernels {
     /// Amounts from here on (1.7 billion units) are left to the exact path, which tells whether they are too large.
     static let hugeAmount = 0x1p44
 
+    static func isHuge(_ amount: Money) -> Bool { Double(amount.units.magnitude) >= hugeAmount }
+
     @inline(__always)
     static func rounded(_ number: Double) -> Double {
         let nearest = (number + roundingNumber) - roundingNumber
@@ -145,17 +147,18 @@ enum Kernels {
         return nearest > number ? nearest - 1 : nearest
     }
 
-    /// Adds amounts (`sign` 0), or takes them away (`sign` −1), rounded half-to-even to 1/10,000, in the rows of a mask; NaN is nothing.
+    /// Adds amounts, rounded half-to-even to 1/10,000, to the totals of the rows of a mask; NaN adds nothing.
     ///
     /// Rows with huge amounts are left alone and noted.
-    static func add(
-        _ amounts: Source, to totals: Lane<Int64>, sign: Int64, _ count: Int, _ mask: Mask, huge: Mask
-    ) {
+    static func add(_ amounts: Source, to totals: Lane<Int64>, _ count: Int, _ mask: Mask, huge: Mask) {
         switch amounts {
         case .constant(let amount):
             guard let units = Money(amount)?.units else { return }
-            let signed = sign < 0 ? 0 &- units : units
-            for row in 0..<count { totals[row] &+= signed & Int64(bitPattern: mask[row]) }
+            guard units.magnitude < UInt64(hugeAmount) else {
+                join(huge, count, .or, mask)
+                return
+            }
+            for row in 0..<count { totals[row] &+= units & Int64(bitPattern: mask[row]) }
         case .lane(let amounts):
             let offset = Int64(bitPattern: roundingNumber.bitPattern)
             for row in 0..<count {
@@ -163,7 +166,7 @@ enum Kernels {
                 let units = Int64(bitPattern: (scaled + roundingNumber).bitPattern) &- offset
                 let fits: UInt64 = scaled.magnitude < hugeAmount ? .max : 0
                 let isHuge: UInt64 = scaled.magnitude >= hugeAmount ? .max : 0
-                totals[row] &+= ((units ^ sign) &- sign) & Int64(bitPattern: mask[row] & fits)
+                totals[row] &+= units & Int64(bitPattern: mask[row] & fits)
                 huge[row] |= mask[row] & isHuge
             }
         }

@@ -10,6 +10,10 @@ extension Valuer {
     /// - Complexity: O(rules × listings), without an allocation for a listing; texts are asked once for each different one, and what
     ///   they answer is remembered in the catalogue.
     public func totals(of catalogue: Catalogue) -> CatalogueTotals {
+        totalsAndHugeRows(of: catalogue).totals
+    }
+
+    func totalsAndHugeRows(of catalogue: Catalogue) -> (totals: CatalogueTotals, hugeRows: Set<Int>) {
         totals(of: catalogue, plan(over: catalogue), rows: 0..<catalogue.count)
     }
 
@@ -24,7 +28,7 @@ extension Valuer {
             for part in 0..<parts {
                 let start = blocks * part / parts * BlockRunner.size
                 let end = min(catalogue.count, blocks * (part + 1) / parts * BlockRunner.size)
-                group.addTask { (part, totals(of: catalogue, plan, rows: start..<max(start, end))) }
+                group.addTask { (part, totals(of: catalogue, plan, rows: start..<max(start, end)).totals) }
             }
             var found: [Int: CatalogueTotals] = [:]
             for await (part, totals) in group { found[part] = totals }
@@ -65,30 +69,27 @@ extension Valuer {
             guard applies(ruleset) else { return nil }
             return BlockPlanner.Part(
                 predicate: ruleset.predicate,
-                rules: ruleset.rules.enumerated().map { (rule: $1, place: first + $0, isRemoved: false) })
+                rules: ruleset.rules.enumerated().map { (rule: $1, place: first + $0) })
         }
         return BlockPlanner.plan(parts, mode: mode, layout: layout, over: catalogue)
     }
 
-    private func totals(of catalogue: Catalogue, _ plan: BlockPlan, rows: Range<Int>) -> CatalogueTotals {
+    private func totals(of catalogue: Catalogue, _ plan: BlockPlan, rows: Range<Int>) -> (totals: CatalogueTotals, hugeRows: Set<Int>) {
         let rules = rules
         let places = Dictionary(zip(rules.map(ObjectIdentifier.init), rules.indices), uniquingKeysWith: { first, _ in first })
         let runner = BlockRunner(plan, over: catalogue)
         var totals = CatalogueTotals(rules: references, count: rows.count)
+        var hugeRows: Set<Int> = []
         for start in stride(from: rows.lowerBound, to: rows.upperBound, by: BlockRunner.size) {
             let block = start..<min(start + BlockRunner.size, rows.upperBound)
             let offset = start - rows.lowerBound
-            let outcome = runner.run(block) { rule, mask in
-                let shift = UInt64(rule.place % 64)
-                unsafe totals.matches[rule.place / 64].withUnsafeMutableBufferPointer { words in
-                    for row in 0..<block.count { unsafe words[offset &+ row] |= mask[row] & 1 &<< shift }
-                }
-            }
+            let outcome = runner.run(block) { totals.mark($0.place, offset, block.count, $1) }
             for row in 0..<block.count { totals.units[offset &+ row] = outcome.totals[row] }
-            for row in 0..<block.count where outcome.unsure[row] != 0 || catalogue.choices[start &+ row] != nil {
+            for row in 0..<block.count where !outcome.isExact(row) || catalogue.choices[start &+ row] != nil {
+                if outcome.huge[row] != 0 { hugeRows.insert(start + row) }
                 totals.set(offset + row, to: value(catalogue, row: start + row, plan.slots), places: places)
             }
         }
-        return totals
+        return (totals, hugeRows)
     }
 }

@@ -1,5 +1,5 @@
 /// The fields that rules and formulas may name, with their types.
-public struct FieldSchema: Sendable {
+public struct FieldSchema: Hashable, Sendable {
     /// What kind of value a field holds.
     public enum FieldType: String, Sendable, CaseIterable {
         /// Numbers.

@@ -19,7 +19,7 @@ extension Explanation: CustomStringConvertible {
 
     /// Everything that adds up to the adjusted price, aligned over all rulesets.
     private var statement: [String] {
-        var table = TextTable([(.left, 60), (.right, 30), (.left, 100)])
+        var table = TextTable([(.left, 60), (.right, 30), (.left, 160)])
         table.append("List price", valuation.listPrice?.formatted ?? "not known")
         var lines = valuation.statement()[...]
         for layer in layers {

@@ -80,8 +80,7 @@ extension Explanation.Line {
     /// Why the rule gave its amount, or why it gave none.
     public var why: String {
         switch outcome {
-        // An action that failed alone gives its message as the reason, which the error says again.
-        case .matched: error.map { $0.hasSuffix(reason) ? $0 : "\(reason) (\($0))" } ?? reason
+        case .matched: error.map { Self.why(reason, $0) } ?? reason
         case .notMatched(let failure): failure.text
         case .skipped: "cannot be built: \(error ?? reason)"
         }
@@ -89,6 +88,13 @@ extension Explanation.Line {
 
     /// Whether the rule matched.
     public var matched: Bool { outcome == .matched }
+
+    /// A reason and an error, `code: message`, without saying the message twice: an action that failed gives it as its reason.
+    private static func why(_ reason: String, _ error: String) -> String {
+        if error.hasSuffix(": " + reason) { return error }
+        let parts = error.split(separator: ": ", maxSplits: 1)
+        return parts.count == 2 && reason.contains(parts[1]) ? "\(reason) (\(parts[0]))" : "\(reason) (\(error))"
+    }
 }
 
 extension Explanation.Verdict {

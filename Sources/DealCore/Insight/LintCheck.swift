@@ -161,6 +161,7 @@ extension Rule {
         for action in actions {
             if let metric = action.metric { measures.insert(Self.fields[metric] ?? metric) }
             if let formula = action.formula, let compiled = try? Formula(formula, schema: schema) { measures.formUnion(compiled.fields) }
+            for row in action.table?.rows ?? [] { measures.formUnion(row.conditions?.fields ?? []) }
         }
         return measures.isEmpty ? conditions?.fields ?? [] : measures
     }

@@ -85,8 +85,8 @@ extension FieldTest {
     /// What is asked of a value, to stand after "not" or a comma.
     private var requirement: String {
         switch self {
-        case .equals(let operand): Wording.shown(operand.source)
-        case .notEquals(let operand): "other than \(Wording.shown(operand.source))"
+        case .equals(let operand): Wording.shown(operand.value)
+        case .notEquals(let operand): "other than \(Wording.shown(operand.value))"
         case .ordered(let order, let bound): "\(order.sign) \(Decimals.text(bound))"
         case .between(let low, let high): "between \(Decimals.text(low)) and \(Decimals.text(high))"
         case .date(let order, let day): "\(order.sign) \(day)"
@@ -94,7 +94,7 @@ extension FieldTest {
         case .text(.start, let text): "starting with \(Wording.shown(.text(text.source)))"
         case .text(.end, let text): "ending with \(Wording.shown(.text(text.source)))"
         case .text(.anywhere, let text): "containing \(Wording.shown(.text(text.source)))"
-        case .matches: "matching the rule's pattern"
+        case .matches(let pattern): "matching /\(Wording.cut(pattern.text))/"
         case .isIn(let operands): operands.isEmpty ? "one of an empty list" : "one of \(Self.choices(operands))"
         case .notIn(let operands): operands.isEmpty ? "whatever it is" : "none of \(Self.choices(operands))"
         default: "with a value"
@@ -102,7 +102,7 @@ extension FieldTest {
     }
 
     private static func choices(_ operands: [Operand]) -> String {
-        Wording.listed(operands.map { Wording.choice($0.source) })
+        Wording.listed(operands.map { Wording.choice($0.value) })
     }
 }
 

@@ -36,7 +36,7 @@ extension Valuer {
         against ruleset: CompiledRuleset, _ record: Record, _ valuation: Valuation, _ bound: String?, _ disabled: Set<String>
     ) -> Explanation.Verdict {
         if let bound { return .boundToAnother(bound) }
-        if !ruleset.isActive { return .inactive }
+        if !applies(ruleset) { return .inactive }
         if disabled.contains(ruleset.id) { return .disabled }
         if let failure = ruleset.predicate?.firstFailure(in: record, layout) { return .conditionsFailed(failure) }
         return valuation.layers.first.map { .notFirst($0.rulesetID) } ?? .inactive

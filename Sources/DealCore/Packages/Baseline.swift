@@ -10,6 +10,9 @@
 ///
 /// Two baselines are equal when they say the same: when their ``canonicalText`` is equal.
 public struct Baseline: Equatable, Sendable {
+    /// The longest JSON text of a baseline, in bytes: 1 MiB.
+    public static let maximumBytes = 1 << 20
+
     /// A range of values of a field, and what they are worth.
     public struct Bucket: Hashable, Sendable {
         /// The values: `8-12 cores`, `Refurbished`.
@@ -67,12 +70,14 @@ public struct Baseline: Equatable, Sendable {
 
     /// Reads a baseline.
     /// - Throws: ``DealError`` of code `invalidJSON` or `invalidBaseline` with a diagnostic for each thing that is wrong with the structure.
-    /// - Complexity: O(*n*) in the length of the text, which is limited to ``Ruleset/maximumBytes``.
+    /// - Complexity: O(*n*) in the length of the text, which is limited to ``maximumBytes``.
     public init(json: [UInt8]) throws(DealError) {
         try self.init(root: try SourceLimit.parse(json, .invalidBaseline, "baseline"), source: json)
     }
 
     init(root: JSONNode, source: [UInt8]) throws(DealError) {
+        try SourceLimit.checkLength(source, Self.maximumBytes, .invalidBaseline, "baseline")
+        try SourceLimit.checkMaps(root, .invalidBaseline, "baseline")
         var reader = BaselineReader(source: source)
         let entities = reader.entities(in: root)
         let structure = reader.json.diagnostics

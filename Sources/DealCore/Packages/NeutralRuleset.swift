@@ -10,6 +10,7 @@ struct NeutralRuleset {
     let diagnostics: [Diagnostic]
 
     init(root: JSONNode, source: [UInt8]) throws(DealError) {
+        try SourceLimit.checkMaps(root, .invalidRuleset, "ruleset")
         var translation = NeutralTranslation(source: source)
         let node = translation.ruleset(root)
         var assembly = RulesetAssembly(source: source)

@@ -43,6 +43,7 @@ public struct RulePackage: Hashable, Sendable {
     }
 
     init(root: JSONNode, source: [UInt8]) throws(DealError) {
+        try SourceLimit.checkMaps(root, .invalidPackage, "package")
         var header = RulePackageHeader(source: source)
         header.read(root)
         var tables = RulePackageTables(source: source)
@@ -50,7 +51,7 @@ public struct RulePackage: Hashable, Sendable {
         var assembly = RulesetAssembly(source: source)
         for (index, node) in nodes.enumerated() { assembly.read(node, prefix: "rulesets[\(index)]") }
 
-        let structure = header.json.diagnostics + tables.json.diagnostics + assembly.structure
+        let structure = Diagnostic.limited(header.json.diagnostics + tables.json.diagnostics + assembly.structure)
         if structure.contains(where: { $0.severity == .error && !RulePackageTables.leavesOut.contains($0.code) }) {
             throw DealError(.invalidPackage, Diagnostic.ordered(structure))
         }
@@ -66,16 +67,5 @@ public struct RulePackage: Hashable, Sendable {
         // Ids that repeat are found in the tables already.
         let meaning = assembly.meaning(root: whole, schema: schema) { "rulesets[\($0)]" }.filter { $0.code != "duplicate-id" }
         diagnostics = Diagnostic.ordered(structure + meaning)
-    }
-}
-
-/// The limit on the length of texts that hold rulesets.
-enum SourceLimit {
-    /// Reads the JSON of a text that is not too long.
-    static func parse(_ json: [UInt8], _ code: DealError.Code, _ what: String) throws(DealError) -> JSONNode {
-        guard json.count <= Ruleset.maximumBytes else {
-            throw DealError(code, [.error("too-long", "the \(what) is longer than \(Ruleset.maximumBytes) bytes")])
-        }
-        return try JSONParser.parse(json)
     }
 }

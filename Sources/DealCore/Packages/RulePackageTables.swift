@@ -1,7 +1,5 @@
 /// Arranges the tables of a package as the JSON of rulesets, groups within rulesets and rules within groups.
 struct RulePackageTables {
-    /// The most rows of all tables together.
-    static let maximumRows = 100_000
     /// What leaves a row out but not the whole package.
     static let leavesOut: Set<String> = ["dangling-reference", "duplicate-id", "broken-conditions"]
 
@@ -14,7 +12,6 @@ struct RulePackageTables {
 
     private(set) var json: JSONReading
     private var conditions = RulePackageConditions()
-    private var rowCount = 0
 
     init(source: [UInt8]) {
         json = JSONReading(source: source)
@@ -36,14 +33,8 @@ struct RulePackageTables {
     }
 
     private mutating func rows(_ table: String, in root: JSONNode) -> [Row] {
-        let nodes = json.list(table, in: root, "") ?? []
-        rowCount += nodes.count
-        guard rowCount <= Self.maximumRows else {
-            json.report(.error("too-many", "the package has more than \(Self.maximumRows) rows", path: table), at: root.range)
-            return []
-        }
         var rows: [Row] = []
-        for (index, node) in nodes.enumerated() {
+        for (index, node) in (json.list(table, in: root, "") ?? []).enumerated() {
             let path = "\(table)[\(index)]"
             if node.isMap { rows.append(Row(node: node, path: path)) } else { json.mismatch(node, path, "a map") }
         }

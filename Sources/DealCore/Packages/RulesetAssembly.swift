@@ -21,7 +21,7 @@ struct RulesetAssembly {
     mutating func read(_ node: JSONNode, prefix: String = "") {
         let before = reader.json.diagnostics.count
         let ruleset = reader.ruleset(node)
-        structure += reader.json.diagnostics[before...].map { $0.prefixed(prefix) }
+        structure += Diagnostic.limited(reader.json.diagnostics[before...]).map { $0.prefixed(prefix) }
         if let ruleset { rulesets.append(ruleset) }
     }
 
@@ -75,13 +75,23 @@ extension Diagnostic {
         return prefixed
     }
 
-    /// Diagnostics in the order of the text, not more than a reader can use.
+    /// Diagnostics in the order of the text, not more than a reader can use; warnings are the first to be dropped.
     static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-        let sorted = diagnostics.enumerated().sorted { left, right in
+        let weighed = diagnostics.filter { $0.severity == .error } + diagnostics.filter { $0.severity == .warning }
+        let sorted = weighed.prefix(RulesetAssembly.maximumDiagnostics).enumerated().sorted { left, right in
             let (first, second) = (left.element.place, right.element.place)
             return first == second ? left.offset < right.offset : first < second
         }
-        return sorted.prefix(RulesetAssembly.maximumDiagnostics).map(\.element)
+        return sorted.map(\.element)
+    }
+
+    /// The first diagnostics of each severity, as many of each as are kept in all.
+    static func limited(_ diagnostics: some Sequence<Diagnostic>) -> [Diagnostic] {
+        var left: [Severity: Int] = [:]
+        return diagnostics.filter { diagnostic in
+            left[diagnostic.severity, default: RulesetAssembly.maximumDiagnostics] -= 1
+            return left[diagnostic.severity, default: 0] >= 0
+        }
     }
 
     private var place: (Int, Int) { (location?.line ?? 0, location?.column ?? 0) }

@@ -7,19 +7,33 @@ final class CompiledRuleset: Sendable {
     let isActive: Bool
     /// The ruleset's own conditions; `nil` for none.
     let predicate: Predicate?
-    /// Where they start in the program of all conditions.
-    let conditions: Int?
+    /// The same as they were written.
+    let source: Condition?
     let rules: [CompiledRule]
+    /// The ruleset's own conditions, prepared.
+    private let gate: ConditionList
+    /// The rules' conditions, apart from the rules so that those that do not match are not touched.
+    private let conditions: ConditionList
 
-    init(_ ruleset: Ruleset, predicate: Predicate?, conditions: Int?, rules: [CompiledRule]) {
+    init(_ ruleset: Ruleset, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList) {
         id = ruleset.id
         name = ruleset.name
         version = ruleset.version
         priority = ruleset.priority
         isActive = ruleset.isActive
         self.predicate = predicate
-        self.conditions = conditions
+        source = ruleset.conditions
+        self.gate = gate
         self.rules = rules
+        self.conditions = conditions
+    }
+
+    /// Whether a rule's amount depends on the rules before it.
+    var hasRunningPrices: Bool { rules.contains(where: \.readsRunningPrice) }
+
+    /// Whether the ruleset's own conditions hold.
+    func applies(to subject: borrowing ValuationSubject) -> Bool {
+        gate.next(from: 0, subject.answers, subject.program) == 0
     }
 
     /// Runs all rules on one listing.
@@ -27,8 +41,12 @@ final class CompiledRuleset: Sendable {
         var lines: [Valuation.Line] = []
         lines.reserveCapacity(min(rules.count, 8 + rules.count / 4))
         var total = Money.zero
-        for rule in rules {
-            if let conditions = rule.conditions, !subject.meets(conditions) { continue }
+        var next = 0
+        while true {
+            next = conditions.next(from: next, subject.answers, subject.program)
+            guard next < conditions.count else { break }
+            let rule = rules[next]
+            next += 1
             if rule.problem != nil {
                 lines.append(Valuation.Line(rule, error: rule.problem))
                 continue
@@ -48,11 +66,6 @@ struct ValuationSubject {
     let answers: ContiguousArray<UInt64>
     let listPrice: Money?
     let program: ConditionProgram
-
-    /// Whether the condition that starts at a step of the program holds; always without one.
-    func meets(_ conditions: Int?) -> Bool {
-        conditions.map { program.holds(from: $0, in: record, answers) } ?? true
-    }
 }
 
 /// A rule resolved against a layout of fields.
@@ -65,27 +78,38 @@ final class CompiledRule: Sendable {
         let ruleName: String
     }
 
+    /// What the rule's amounts depend on, for telling whether a rule has changed.
+    struct Source: Hashable, Sendable {
+        let conditions: Condition?
+        let actions: [Action]
+        let weight: Double
+    }
+
     let label: Label
+    let source: Source
     /// The group's weight, times the profile's weight of the group.
     let weight: Double
     /// Its conditions; `nil` for none, and for a rule that cannot be built.
     let predicate: Predicate?
-    /// Where they start in the ruleset's program.
-    let conditions: Int?
     let actions: [CompiledAction]
     /// Why it could not be built, and is skipped.
     let problem: String?
 
     init(
-        _ rule: Rule, of group: RuleGroup, weight: Double, predicate: Predicate?, conditions: Int?, actions: [CompiledAction],
+        _ rule: Rule, of group: RuleGroup, weight: Double, predicate: Predicate?, actions: [CompiledAction],
         problem: String?
     ) {
         label = Label(groupID: group.id, groupName: group.name, ruleID: rule.id, ruleName: rule.name)
         self.weight = weight
+        source = Source(conditions: rule.conditions, actions: rule.actions, weight: weight)
         self.predicate = predicate
-        self.conditions = conditions
         self.actions = actions
         self.problem = problem
+    }
+
+    /// Whether an amount depends on the rules before it.
+    var readsRunningPrice: Bool {
+        actions.contains { if case .multiplier = $0.basis { true } else { false } }
     }
 
     /// Adds up the amounts of the actions for a listing that meets the conditions.

@@ -1,116 +1,178 @@
-/// The conditions of all rules as one flat list of tests that jump, for deciding about one listing.
+/// The conditions of all rules, prepared for deciding about one listing.
 ///
-/// What numbers cannot answer is asked of each field once, for all rules together, before the first rule runs. Steps hold nothing that
-/// has to be counted when it is copied.
-struct ConditionProgram: Sendable {
-    fileprivate struct Step: Sendable {
-        var test: Test
+/// Every different test is asked once, whatever the number of rules that have it, and leaves a bit. Most conditions are then a
+/// comparison of a few words of bits; the others are flat lists of bits that jump.
+final class ConditionProgram: Sendable {
+    /// A bit among the answers.
+    fileprivate struct Bit: Hashable, Sendable {
+        var word: Int
+        var mask: UInt64
+    }
+
+    /// A test of numbers: whether they lie within bounds, or whether they do not.
+    fileprivate struct Interval: Sendable {
         var slot: Int
-        /// Where to go on when the test passes, and when it fails.
+        var low: Double
+        var high: Double
+        var isInverted: Bool
+        var acceptsNull: Bool
+        /// The place of a longer test that takes the bounds' place; −1 for none.
+        var list: Int
+    }
+
+    /// Where a word of answers is from.
+    fileprivate enum Source: Sendable {
+        case values(slot: Int, TextTester)
+        case numbers(Range<Int>)
+    }
+
+    /// A step of a condition that is no plain conjunction; targets below 0 are results.
+    fileprivate struct Step: Sendable {
+        var bit: Bit
         var onPass: Int
         var onFail: Int
     }
 
-    fileprivate enum Test: Sendable {
-        case isNull
-        case isNotNull
-        case ordered(FieldTest.Order, Double)
-        case between(Double, Double)
-        case equals(Double)
-        case notEquals(Double)
-        /// A longer numeric test, by its place.
-        case numeric(Int)
-        case answer(word: Int, bit: UInt64)
-    }
-
-    /// Targets beyond the steps.
     fileprivate static let holds = -1
     fileprivate static let failed = -2
 
     /// The fields the slots stand for.
     let layout: FieldLayout
-    private let steps: [Step]
-    private let numeric: [NumericTest]
-    /// The steps' tests, for values that are no numbers.
+    private let sources: [Source]
+    private let intervals: [Interval]
+    private let lists: [NumericTest]
+    /// The intervals' tests, for values that are no numbers.
     private let tests: [FieldTest]
-    private let askedSlots: [Int]
-    private let testers: [TextTester]
+    private let steps: [Step]
 
     fileprivate init(_ builder: Builder, _ layout: FieldLayout) {
         self.layout = layout
-        steps = builder.steps
-        numeric = builder.numeric
+        sources = builder.words.map { word in
+            switch word {
+            case .values(let slot, let tests): .values(slot: slot, TextTester(tests))
+            case .numbers(let range): .numbers(range)
+            }
+        }
+        intervals = builder.intervals
+        lists = builder.lists
         tests = builder.tests
-        askedSlots = builder.questions.map(\.slot)
-        testers = builder.questions.map { TextTester($0.tests) }
+        steps = builder.steps
     }
 
-    /// What the fields answer to all questions that numbers cannot.
+    /// What a listing answers to all tests.
     func answers(for record: borrowing Record) -> ContiguousArray<UInt64> {
         var words: ContiguousArray<UInt64> = []
-        words.reserveCapacity(testers.count)
-        for index in testers.indices { words.append(record.answer(askedSlots[index], testers[index])) }
+        words.reserveCapacity(sources.count)
+        for source in sources {
+            switch source {
+            case .values(let slot, let tester): words.append(record.answer(slot, tester))
+            case .numbers(let range): words.append(answers(range, record))
+            }
+        }
         return words
     }
 
-    /// Whether the condition that starts at a step holds; stops at the first test that decides.
-    func holds(from start: Int, in record: borrowing Record, _ answers: borrowing ContiguousArray<UInt64>) -> Bool {
-        let steps = steps.span
+    private func answers(_ range: Range<Int>, _ record: borrowing Record) -> UInt64 {
+        var bits: UInt64 = 0
+        for index in range {
+            let interval = intervals[index]
+            let passes: Bool
+            if let number = record.plainNumber(interval.slot) {
+                if interval.list < 0 {
+                    let isWithin = interval.low <= number && number <= interval.high
+                    passes = isWithin != interval.isInverted && (!number.isNaN || interval.acceptsNull)
+                } else {
+                    passes = lists[interval.list].passes(number)
+                }
+            } else {
+                passes = tests[index].passes(record[interval.slot])
+            }
+            bits |= (passes ? 1 : 0) &<< UInt64(index &- range.lowerBound)
+        }
+        return bits
+    }
+
+    /// Whether the condition that starts at a step holds.
+    fileprivate func holds(from start: Int, _ answers: borrowing ContiguousArray<UInt64>) -> Bool {
         var next = start
         while next >= 0 {
             let step = steps[next]
-            var passes: Bool
-            if case .answer(let word, let bit) = step.test {
-                passes = answers[word] & bit != 0
-            } else if let number = record.plainNumber(step.slot) {
-                passes =
-                    switch step.test {
-                    case .isNull: number.isNaN
-                    case .isNotNull: !number.isNaN
-                    case .ordered(let order, let bound): order.holds(number, bound)
-                    case .between(let low, let high): low <= number && number <= high
-                    case .equals(let wanted): number == wanted
-                    case .notEquals(let wanted): !number.isNaN && number != wanted
-                    case .numeric(let index): numeric[index].passes(number)
-                    case .answer: false
-                    }
-            } else {
-                passes = tests[next].passes(record[step.slot])
-            }
-            next = passes ? step.onPass : step.onFail
+            next = answers[step.bit.word] & step.bit.mask != 0 ? step.onPass : step.onFail
         }
         return next == Self.holds
+    }
+}
+
+/// The conditions of some rules in a row, for finding those that hold.
+struct ConditionList: Sendable {
+    private struct Entry: Sendable {
+        /// The words to compare, and where the steps start.
+        var first: Int
+        var count: Int
+        var steps: Int
+    }
+
+    /// Marks an entry without steps.
+    private static let noSteps = Int.min
+
+    private var entries: [Entry] = []
+    private var words: [ConditionProgram.Bit] = []
+
+    /// How many conditions there are.
+    var count: Int { entries.count }
+
+    /// The first condition at or after a place that holds; the count when none does.
+    func next(from start: Int, _ answers: borrowing ContiguousArray<UInt64>, _ program: ConditionProgram) -> Int {
+        let entries = entries.span
+        let words = words.span
+        var index = start
+        while index < entries.count {
+            let entry = entries[index]
+            var missing: UInt64 = 0
+            for place in entry.first..<(entry.first &+ entry.count) { missing |= ~answers[words[place].word] & words[place].mask }
+            if missing == 0, entry.steps == Self.noSteps || program.holds(from: entry.steps, answers) { return index }
+            index &+= 1
+        }
+        return index
     }
 }
 
 extension ConditionProgram {
     /// Builds a program.
     struct Builder {
-        fileprivate var steps: [Step] = []
-        fileprivate var numeric: [NumericTest] = []
+        fileprivate enum Word {
+            case values(slot: Int, [FieldTest])
+            case numbers(Range<Int>)
+        }
+
+        fileprivate var words: [Word] = []
+        fileprivate var intervals: [Interval] = []
+        fileprivate var lists: [NumericTest] = []
         fileprivate var tests: [FieldTest] = []
-        fileprivate var questions: [(slot: Int, tests: [FieldTest])] = []
-        private var places: [Question: (word: Int, bit: UInt64)] = [:]
+        fileprivate var steps: [Step] = []
+        private var bits: [Question: Bit] = [:]
+        private var openWords: [Int: Int] = [:]
 
         private struct Question: Hashable {
             let slot: Int
             let test: FieldTest
         }
 
-        /// Adds a condition; gives where it starts.
-        mutating func append(_ predicate: Predicate) -> Int {
-            emit(predicate, onPass: ConditionProgram.holds, onFail: ConditionProgram.failed)
-        }
-
         /// The program of all conditions.
         func program(_ layout: FieldLayout) -> ConditionProgram { ConditionProgram(self, layout) }
 
+        /// Prepares conditions; a missing one always holds.
+        mutating func list(_ predicates: [Predicate?]) -> ConditionList {
+            var list = ConditionList()
+            for predicate in predicates { list.append(predicate, &self) }
+            return list
+        }
+
         /// Emits backwards, so that the targets of every step are known when it is made.
-        private mutating func emit(_ predicate: Predicate, onPass: Int, onFail: Int) -> Int {
+        fileprivate mutating func emit(_ predicate: Predicate, onPass: Int = holds, onFail: Int = failed) -> Int {
             switch predicate {
             case .test(let slot, let test):
-                steps.append(Step(test: prepared(test, slot), slot: slot, onPass: onPass, onFail: onFail))
-                tests.append(test)
+                steps.append(Step(bit: bit(slot, test), onPass: onPass, onFail: onFail))
                 return steps.count - 1
             case .all(let parts):
                 return parts.reversed().reduce(onPass) { emit($1, onPass: $0, onFail: onFail) }
@@ -121,31 +183,90 @@ extension ConditionProgram {
             }
         }
 
-        private mutating func prepared(_ test: FieldTest, _ slot: Int) -> Test {
-            if let numeric = NumericTest(test) { return prepared(numeric) }
+        /// The bit of a test, new or known.
+        fileprivate mutating func bit(_ slot: Int, _ test: FieldTest) -> Bit {
             let question = Question(slot: slot, test: test)
-            if let place = places[question] { return .answer(word: place.word, bit: place.bit) }
-            let open = questions.lastIndex { $0.slot == slot && $0.tests.count < TextTester.maximumCount }
-            let word = open ?? questions.count
-            if open == nil { questions.append((slot, [])) }
-            let bit: UInt64 = 1 << UInt64(questions[word].tests.count)
-            questions[word].tests.append(test)
-            places[question] = (word, bit)
-            return .answer(word: word, bit: bit)
+            if let bit = bits[question] { return bit }
+            let bit = NumericTest(test).map { add($0, test, slot) } ?? add(test, slot)
+            bits[question] = bit
+            return bit
         }
 
-        private mutating func prepared(_ test: NumericTest) -> Test {
-            switch test {
-            case .isNull: return .isNull
-            case .isNotNull: return .isNotNull
-            case .ordered(let order, let bound): return .ordered(order, bound)
-            case .between(let low, let high): return .between(low, high)
-            case .equals(let wanted): return .equals(wanted)
-            case .notEquals(let wanted): return .notEquals(wanted)
-            case .isIn, .notIn:
-                numeric.append(test)
-                return .numeric(numeric.count - 1)
+        private mutating func add(_ test: FieldTest, _ slot: Int) -> Bit {
+            if let word = openWords[slot], case .values(_, var tests) = words[word], tests.count < TextTester.maximumCount {
+                tests.append(test)
+                words[word] = .values(slot: slot, tests)
+                return Bit(word: word, mask: 1 << UInt64(tests.count - 1))
             }
+            words.append(.values(slot: slot, [test]))
+            openWords[slot] = words.count - 1
+            return Bit(word: words.count - 1, mask: 1)
+        }
+
+        private mutating func add(_ test: NumericTest, _ source: FieldTest, _ slot: Int) -> Bit {
+            var interval = Interval(
+                slot: slot, low: -.infinity, high: .infinity, isInverted: false, acceptsNull: false, list: -1)
+            switch test {
+            case .isNull:
+                interval.isInverted = true
+                interval.acceptsNull = true
+            case .isNotNull: break
+            case .ordered(.greater, let bound): interval.low = bound.nextUp
+            case .ordered(.greaterOrEqual, let bound): interval.low = bound
+            case .ordered(.less, let bound): interval.high = bound.nextDown
+            case .ordered(.lessOrEqual, let bound): interval.high = bound
+            case .between(let low, let high): (interval.low, interval.high) = (low, high)
+            case .equals(let wanted): (interval.low, interval.high) = (wanted, wanted)
+            case .notEquals(let wanted): (interval.low, interval.high, interval.isInverted) = (wanted, wanted, true)
+            case .isIn, .notIn:
+                interval.list = lists.count
+                lists.append(test)
+            }
+            intervals.append(interval)
+            tests.append(source)
+            let index = intervals.count - 1
+            if let word = openWords[-1], case .numbers(let range) = words[word], range.count < 64, range.upperBound == index {
+                words[word] = .numbers(range.lowerBound..<index + 1)
+                return Bit(word: word, mask: 1 << UInt64(range.count))
+            }
+            words.append(.numbers(index..<index + 1))
+            openWords[-1] = words.count - 1
+            return Bit(word: words.count - 1, mask: 1)
+        }
+    }
+}
+
+extension ConditionList {
+    fileprivate mutating func append(_ predicate: Predicate?, _ builder: inout ConditionProgram.Builder) {
+        let first = words.count
+        guard let tests = Self.conjunction(predicate) else {
+            entries.append(Entry(first: first, count: 0, steps: predicate.map { builder.emit($0) } ?? Self.noSteps))
+            return
+        }
+        for (slot, test) in tests {
+            let bit = builder.bit(slot, test)
+            if let known = words[first...].firstIndex(where: { $0.word == bit.word }) {
+                words[known].mask |= bit.mask
+            } else {
+                words.append(bit)
+            }
+        }
+        entries.append(Entry(first: first, count: words.count - first, steps: Self.noSteps))
+    }
+
+    /// The tests of a condition that holds when all of them do; `nil` for other conditions.
+    private static func conjunction(_ predicate: Predicate?) -> [(slot: Int, test: FieldTest)]? {
+        guard let predicate else { return [] }
+        switch predicate {
+        case .test(let slot, let test): return [(slot, test)]
+        case .all(let parts):
+            var tests: [(slot: Int, test: FieldTest)] = []
+            for part in parts {
+                guard let more = conjunction(part) else { return nil }
+                tests += more
+            }
+            return tests
+        case .any, .none: return nil
         }
     }
 }

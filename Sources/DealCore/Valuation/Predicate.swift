@@ -32,8 +32,9 @@ enum FieldTest: Hashable, Sendable {
 
 /// A value to compare with, prepared for the one equality all operators share.
 struct Operand: Hashable, Sendable {
+    /// The value as it was written.
     let value: Value
-    let number: Double?
+    private let number: Double?
     /// The lower-cased text, for text.
     let foldedText: FoldedText?
 

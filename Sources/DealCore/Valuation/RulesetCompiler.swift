@@ -46,9 +46,10 @@ struct RulesetCompiler {
             return nil
         }
         entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
-        let conditions = predicate.map { program.append($0) }
+        let rules = entries.map(\.compiled)
         return CompiledRuleset(
-            ruleset, predicate: predicate, conditions: conditions, rules: entries.map(\.compiled))
+            ruleset, predicate: predicate, gate: program.list([predicate]), rules: rules,
+            conditions: program.list(rules.map(\.predicate)))
     }
 
     /// Groups by display order, then rules by evaluation order; ids decide ties.
@@ -89,7 +90,7 @@ struct RulesetCompiler {
         let problem = isBuilt ? nil : diagnostics[before...].first { $0.severity == .error }
         return CompiledRule(
             rule, of: group, weight: group.weight * (groupWeights[group.id] ?? groupWeights[group.name] ?? 1),
-            predicate: isBuilt ? predicate : nil, conditions: isBuilt ? predicate.map { program.append($0) } : nil,
+            predicate: isBuilt ? predicate : nil,
             actions: isBuilt ? actions : [],
             problem: problem.map { "\($0.code): \($0.message)" })
     }

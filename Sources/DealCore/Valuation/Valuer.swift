@@ -21,6 +21,8 @@ public struct Valuer: Sendable {
     /// What is wrong with the rulesets; rules with errors are skipped and named in every valuation.
     public let diagnostics: [Diagnostic]
 
+    /// The fields that rules may name.
+    let schema: FieldSchema
     let rulesets: [CompiledRuleset]
     let layout: FieldLayout
     private let program: ConditionProgram
@@ -50,6 +52,7 @@ public struct Valuer: Sendable {
         var layout = compiler.layout
         _ = layout.slot(for: ListingField.price.rawValue)
         self.mode = mode
+        self.schema = schema
         self.layout = layout
         program = compiler.program.program(layout)
         self.rulesets = compiled.sorted {
@@ -90,7 +93,7 @@ public struct Valuer: Sendable {
             }
             layers = [ruleset.layer(for: subject)]
         } else {
-            for ruleset in rulesets where applies(ruleset) && !disabled.contains(ruleset.id) && subject.meets(ruleset.conditions) {
+            for ruleset in rulesets where applies(ruleset) && !disabled.contains(ruleset.id) && ruleset.applies(to: subject) {
                 layers.append(ruleset.layer(for: subject))
                 if mode == .firstMatch { break }
             }

@@ -1,0 +1,258 @@
+/// A catalogue that stays valued: when rules or listings change, only what changed is valued again.
+///
+/// ```swift
+/// var book = ValuedCatalogue(catalogue, valuer)
+/// let changes = book.replaceRules(with: editedValuer)
+/// for change in changes.rows { print(change.id, change.before, change.after) }
+/// ```
+public struct ValuedCatalogue: Sendable {
+    /// A listing whose total changed.
+    public struct RowChange: Hashable, Sendable {
+        /// Its row.
+        public let row: Int
+        /// The listing's number.
+        public let id: Int64
+        /// The total before.
+        public let before: Money
+        /// The total now.
+        public let after: Money
+    }
+
+    /// What a change of the rules did.
+    public struct Changes: Hashable, Sendable {
+        /// The rules that ran: those that are new, changed, or gone.
+        public let rules: [CatalogueTotals.RuleReference]
+        /// The listings whose total changed, by row.
+        public let rows: [RowChange]
+    }
+
+    /// The listings.
+    public private(set) var catalogue: Catalogue
+    /// The rules.
+    public private(set) var valuer: Valuer
+    /// What the listings are worth.
+    public private(set) var totals: CatalogueTotals
+
+    /// Rows with amounts so large that sums may not be exact: they are always valued anew.
+    private var hugeRows: Set<Int> = []
+
+    /// Values a catalogue.
+    public init(_ catalogue: Catalogue, _ valuer: Valuer) {
+        self.catalogue = catalogue
+        self.valuer = valuer
+        (totals, hugeRows) = valuer.totalsAndHugeRows(of: catalogue)
+    }
+
+    // MARK: Listings
+
+    /// Adds a listing as the last row, and values it.
+    public mutating func append(_ listing: Listing) {
+        catalogue.append(listing)
+        totals.append()
+        _ = revalue(catalogue.count - 1)
+    }
+
+    /// Replaces the listing of a row, and values it; gives the change of its total, if any.
+    @discardableResult
+    public mutating func replace(_ row: Int, by listing: Listing) -> RowChange? {
+        catalogue.replace(row, by: listing)
+        return revalue(row)
+    }
+
+    /// Removes a row; the last row takes its place.
+    public mutating func remove(_ row: Int) {
+        let last = catalogue.count - 1
+        catalogue.remove(row)
+        totals.remove(row)
+        let lastIsHuge = hugeRows.remove(last) != nil
+        if row != last {
+            hugeRows.remove(row)
+            if lastIsHuge { hugeRows.insert(row) }
+        }
+    }
+
+    /// Values one row on the exact path.
+    private mutating func revalue(_ row: Int) -> RowChange? {
+        let before = totals[row]
+        let valuation = valuer.value(catalogue, row: row)
+        totals.set(row, to: valuation, places: places)
+        let isHuge = valuation.layers.contains { $0.lines.contains { Kernels.isHuge($0.amount) } }
+        if isHuge { hugeRows.insert(row) } else { hugeRows.remove(row) }
+        return before == totals[row] ? nil : RowChange(row: row, id: catalogue.ids[row], before: before, after: totals[row])
+    }
+
+    private var places: [ObjectIdentifier: Int] {
+        Dictionary(zip(valuer.rules.map(ObjectIdentifier.init), totals.places), uniquingKeysWith: { first, _ in first })
+    }
+
+    // MARK: Rules
+
+    /// Values the catalogue by other rules: only rules that are new, changed or gone run.
+    ///
+    /// Where rulesets exclude each other (``Valuer/Mode/firstMatch``), or the fields' types changed, all rules run.
+    /// - Complexity: O(changed rules × listings); proportional to nothing but the changed rules and the rows.
+    public mutating func replaceRules(with valuer: Valuer) -> Changes {
+        let old = RuleBook(self.valuer)
+        let new = RuleBook(valuer)
+        let isWhole = self.valuer.mode != .layered || valuer.mode != .layered || self.valuer.schema != valuer.schema
+        let gone = old.entries.filter { isWhole || new.has($0) == false }
+        let come = new.entries.filter { isWhole || old.has($0) == false }
+        let isReordered = Set(new.rulesets).symmetricDifference(old.rulesets)
+        let removed = old.touched(gone, isReordered)
+        let added = new.touched(come, isReordered)
+        let references = (removed + added).map(\.reference)
+        var seen: Set<CatalogueTotals.RuleReference> = []
+        let ran = references.filter { seen.insert($0).inserted }
+        let rows = isWhole ? revalueAll(valuer) : exchange(removed, of: old, for: added, of: new, valuer)
+        return Changes(rules: ran, rows: rows)
+    }
+
+    private mutating func revalueAll(_ valuer: Valuer) -> [RowChange] {
+        let before = totals.units
+        self.valuer = valuer
+        (totals, hugeRows) = valuer.totalsAndHugeRows(of: catalogue)
+        return before.indices.compactMap { row in
+            let change = RowChange(row: row, id: catalogue.ids[row], before: Money(units: before[row]), after: totals[row])
+            return change.before == change.after ? nil : change
+        }
+    }
+
+    /// Takes the amounts of some rules away and adds those of others.
+    private mutating func exchange(
+        _ removed: [RuleBook.Entry], of old: RuleBook, for added: [RuleBook.Entry], of new: RuleBook, _ valuer: Valuer
+    ) -> [RowChange] {
+        let oldPlaces = Dictionary(
+            zip(self.valuer.rules.map(ObjectIdentifier.init), totals.places), uniquingKeysWith: { first, _ in first })
+        let newPlaces = assignPlaces(valuer, oldPlaces)
+        let taken = BlockPlanner.plan(old.parts(removed, oldPlaces), mode: .layered, layout: self.valuer.layout, over: catalogue)
+        let given = BlockPlanner.plan(new.parts(added, newPlaces), mode: .layered, layout: valuer.layout, over: catalogue)
+        self.valuer = valuer
+        var changes: [RowChange] = []
+        if !removed.isEmpty || !added.isEmpty { changes = exchange(taken, for: given) }
+        for row in Set(catalogue.choices.keys).union(hugeRows) {
+            if let change = revalue(row) { changes.append(change) }
+        }
+        return changes.sorted { $0.row < $1.row }
+    }
+
+    private mutating func exchange(_ taken: BlockPlan, for given: BlockPlan) -> [RowChange] {
+        let before = BlockRunner(taken, over: catalogue)
+        let after = BlockRunner(given, over: catalogue)
+        var changes: [RowChange] = []
+        for start in stride(from: 0, to: catalogue.count, by: BlockRunner.size) {
+            let block = start..<min(start + BlockRunner.size, catalogue.count)
+            let taken = before.run(block) { totals.clear($0.place, start, block.count, $1) }
+            let given = after.run(block) { totals.mark($0.place, start, block.count, $1) }
+            for row in 0..<block.count where taken.unsure[row] | taken.huge[row] | given.unsure[row] | given.huge[row] == 0 {
+                let change = given.totals[row] &- taken.totals[row]
+                guard change != 0, catalogue.choices.isEmpty || catalogue.choices[start &+ row] == nil else { continue }
+                guard hugeRows.isEmpty || !hugeRows.contains(start &+ row) else { continue }
+                let sum = totals.units[start &+ row]
+                totals.units[start &+ row] = sum &+ change
+                changes.append(
+                    RowChange(
+                        row: start &+ row, id: catalogue.ids[start &+ row], before: Money(units: sum),
+                        after: Money(units: sum &+ change)))
+            }
+            for row in 0..<block.count where !taken.isExact(row) || !given.isExact(row) {
+                if let change = revalue(start + row) { changes.append(change) }
+            }
+        }
+        return changes
+    }
+
+    /// Gives every rule a bit of the matches: rules that stay keep theirs.
+    private mutating func assignPlaces(_ valuer: Valuer, _ old: [ObjectIdentifier: Int]) -> [ObjectIdentifier: Int] {
+        let known = Dictionary(zip(totals.rules, totals.places), uniquingKeysWith: { first, _ in first })
+        let references = valuer.references
+        let used = Set(references.compactMap { known[$0] })
+        var free = (0...).lazy.filter { !used.contains($0) }.makeIterator()
+        var taken: Set<Int> = []
+        let places = references.map { reference in
+            if let place = known[reference], taken.insert(place).inserted { return place }
+            return free.next() ?? 0
+        }
+        totals.rules = references
+        totals.places = places
+        totals.makeRoom(for: (places.max() ?? -1) + 1)
+        return Dictionary(zip(valuer.rules.map(ObjectIdentifier.init), places), uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// The rules of a valuer, for comparing them with those of another.
+private struct RuleBook {
+    struct Entry {
+        let reference: CatalogueTotals.RuleReference
+        let rule: CompiledRule
+        let ruleset: CompiledRuleset
+    }
+
+    /// What makes two rules the same.
+    private struct Key: Hashable {
+        let reference: CatalogueTotals.RuleReference
+        let gate: Condition?
+        let source: CompiledRule.Source
+    }
+
+    /// A ruleset with its rules in their order, where the order matters.
+    struct RulesetKey: Hashable {
+        let id: String
+        let sources: [CompiledRule.Source]
+    }
+
+    let entries: [Entry]
+    let rulesets: [RulesetKey]
+    private let keys: Set<Key>
+
+    init(_ valuer: Valuer) {
+        let applying = valuer.rulesets.filter(valuer.applies)
+        entries = applying.flatMap { ruleset in
+            ruleset.rules.map { rule in
+                let label = rule.label
+                return Entry(
+                    reference: .init(rulesetID: ruleset.id, groupID: label.groupID, ruleID: label.ruleID), rule: rule, ruleset: ruleset)
+            }
+        }
+        rulesets = applying.map { RulesetKey(id: $0.id, sources: $0.rules.map(\.source)) }
+        keys = Set(entries.map(Self.key))
+    }
+
+    private static func key(_ entry: Entry) -> Key {
+        Key(reference: entry.reference, gate: entry.ruleset.source, source: entry.rule.source)
+    }
+
+    func has(_ entry: Entry) -> Bool { keys.contains(Self.key(entry)) }
+
+    /// The changed rules, and those whose amounts depend on them.
+    func touched(_ changed: [Entry], _ reordered: Set<RulesetKey>) -> [Entry] {
+        let places = Set(changed.map { ObjectIdentifier($0.rule) })
+        let rulesets = Set(reordered.map(\.id))
+        return entries.filter {
+            places.contains(ObjectIdentifier($0.rule)) || ($0.rule.readsRunningPrice && rulesets.contains($0.ruleset.id))
+        }
+    }
+
+    func parts(_ entries: [Entry], _ places: [ObjectIdentifier: Int]) -> [BlockPlanner.Part] {
+        var parts: [BlockPlanner.Part] = []
+        for group in entries.chunked(by: { $0.ruleset === $1.ruleset }) {
+            parts.append(
+                BlockPlanner.Part(
+                    predicate: group.first?.ruleset.predicate,
+                    rules: group.map { (rule: $0.rule, place: places[ObjectIdentifier($0.rule)] ?? 0) }))
+        }
+        return parts
+    }
+}
+
+extension Array {
+    /// The runs of elements that belong together.
+    fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [[Element]] {
+        reduce(into: []) { chunks, element in
+            if let last = chunks.last?.last, belong(last, element) {
+                chunks[chunks.count - 1].append(element)
+            } else {
+                chunks.append([element])
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Fuzzes the readers of DealCore with libFuzzer and the address sanitizer.
+#
+#   Tests/Fuzz/run.sh [seconds] [target…]     60 seconds each of Formula, JSON, Ruleset, RulesetFile unless told otherwise
+#
+# Each target is compiled together with all sources of DealCore into one module. New inputs are kept in .build-fuzz/TARGET/found, beside the
+# seeds in Tests/Fuzz/Corpus/TARGET; an input that crashes, leaks or takes longer than 10 seconds is written to .build-fuzz/TARGET/failures
+# and makes the script fail.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+seconds=${1:-60}
+shift || true
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile)
+
+# A crash must end the process at once: the backtracer would wait for it, and hold its output open.
+export SWIFT_BACKTRACE=enable=no
+mapfile -t sources < <(find Sources/DealCore -name '*.swift' | sort)
+
+failed=()
+for target in "${targets[@]}"; do
+    folder=.build-fuzz/$target
+    mkdir -p "$folder/found" "$folder/failures"
+    echo "== $target: compiling"
+    # The linker names about a hundred symbols of the sanitizer that it keeps to itself.
+    swiftc -sanitize=fuzzer,address -parse-as-library -O -swift-version 6 -module-name Fuzz \
+        -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility \
+        -o "$folder/fuzz" "${sources[@]}" "Tests/Fuzz/${target}Fuzz.swift" 2> "$folder/compile.log" ||
+        { grep -v 'Cannot export local symbol' "$folder/compile.log"; exit 1; }
+    echo "== $target: running for $seconds seconds"
+    if ! "$folder/fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
+        -artifact_prefix="$folder/failures/" "$folder/found" "Tests/Fuzz/Corpus/$target" > "$folder/run.log" 2>&1; then
+        failed+=("$target")
+        grep -E 'SUMMARY|ERROR|Fatal error|Test unit written' "$folder/run.log" || tail -20 "$folder/run.log"
+    fi
+    grep -E 'stat::number_of_executed_units|stat::peak_rss_mb|^Done' "$folder/run.log" || true
+done
+
+if [ ${#failed[@]} -gt 0 ]; then
+    echo "failed: ${failed[*]}; the inputs are in .build-fuzz/TARGET/failures"
+    exit 1
+fi
