@@ -97,7 +97,7 @@ struct SQLConditions {
     private func numeric(_ slot: Int, _ operands: [Operand], _ test: FieldTest, _ symbol: String) throws(SQLObstacle) -> String {
         var numbers: [String] = []
         for operand in operands {
-            if let number = operand.number { numbers.append(try dialect.number(number)) }
+            if let number = operand.value.asNumber { numbers.append(try dialect.number(number)) }
         }
         if numbers.isEmpty { return try nothingEqual(slot, test) }
         let list = SQLDialect.list(numbers)
