@@ -136,7 +136,15 @@ public struct ValuedCatalogue: Sendable {
         let taken = BlockPlanner.plan(old.parts(removed, oldPlaces), mode: .layered, layout: self.valuer.layout, over: catalogue)
         let given = BlockPlanner.plan(new.parts(added, newPlaces), mode: .layered, layout: valuer.layout, over: catalogue)
         self.valuer = valuer
-        guard !removed.isEmpty || !added.isEmpty else { return [] }
+        var changes: [RowChange] = []
+        if !removed.isEmpty || !added.isEmpty { changes = exchange(taken, for: given) }
+        for row in Set(catalogue.choices.keys).union(hugeRows) {
+            if let change = revalue(row) { changes.append(change) }
+        }
+        return changes.sorted { $0.row < $1.row }
+    }
+
+    private mutating func exchange(_ taken: BlockPlan, for given: BlockPlan) -> [RowChange] {
         let before = BlockRunner(taken, over: catalogue)
         let after = BlockRunner(given, over: catalogue)
         var changes: [RowChange] = []
@@ -159,10 +167,7 @@ public struct ValuedCatalogue: Sendable {
                 if let change = revalue(start + row) { changes.append(change) }
             }
         }
-        for row in Set(catalogue.choices.keys).union(hugeRows) {
-            if let change = revalue(row) { changes.append(change) }
-        }
-        return changes.sorted { $0.row < $1.row }
+        return changes
     }
 
     /// Gives every rule a bit of the matches: rules that stay keep theirs.

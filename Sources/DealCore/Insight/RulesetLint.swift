@@ -27,7 +27,7 @@ public struct RulesetLint: Sendable {
 extension Ruleset {
     /// Checks the ruleset against listings of a real catalogue.
     ///
-    /// The ruleset is taken as active. Rules that cannot be built, and rules and groups that are not active, are left out:
+    /// The ruleset is taken as active and in force. Rules that cannot be built, and rules and groups that are not active, are left out:
     /// ``check(schema:)`` reports the former.
     /// - Parameters:
     ///   - listings: the listings the rules are tried on.

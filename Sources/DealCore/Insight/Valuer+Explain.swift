@@ -40,7 +40,8 @@ extension Valuer {
         against ruleset: CompiledRuleset, _ record: Record, _ valuation: Valuation, _ bound: String?, _ disabled: Set<String>
     ) -> Explanation.Verdict {
         if let bound { return .boundToAnother(bound) }
-        if !applies(ruleset) { return .inactive }
+        if !ruleset.isActive { return .inactive }
+        if !ruleset.isInForce { return .notInForce(from: ruleset.validFrom, to: ruleset.validTo) }
         if disabled.contains(ruleset.id) { return .disabled }
         if let failure = ruleset.predicate?.firstFailure(in: record, layout) { return .conditionsFailed(failure) }
         return valuation.layers.first.map { .notFirst($0.rulesetID) } ?? .inactive

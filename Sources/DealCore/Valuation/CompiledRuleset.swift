@@ -5,6 +5,10 @@ final class CompiledRuleset: Sendable {
     let version: String
     let priority: Int
     let isActive: Bool
+    /// Whether the day for which to value is one of its days.
+    let isInForce: Bool
+    let validFrom: CalendarDate?
+    let validTo: CalendarDate?
     /// The ruleset's own conditions; `nil` for none.
     let predicate: Predicate?
     /// The same as they were written.
@@ -15,12 +19,16 @@ final class CompiledRuleset: Sendable {
     /// The rules' conditions, apart from the rules so that those that do not match are not touched.
     private let conditions: ConditionList
 
-    init(_ ruleset: Ruleset, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList) {
+    init(_ ruleset: Ruleset, isInForce: Bool, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList)
+    {
         id = ruleset.id
         name = ruleset.name
         version = ruleset.version
         priority = ruleset.priority
         isActive = ruleset.isActive
+        self.isInForce = isInForce
+        validFrom = ruleset.validFrom
+        validTo = ruleset.validTo
         self.predicate = predicate
         source = ruleset.conditions
         self.gate = gate

@@ -4,12 +4,14 @@
 struct RulesetCompiler {
     private let schema: FieldSchema
     private let groupWeights: [String: Double]
+    private let date: CalendarDate?
     private(set) var layout = FieldLayout()
     /// The conditions of all rulesets.
     private(set) var program = ConditionProgram.Builder()
     private(set) var diagnostics: [Diagnostic] = []
 
-    init(schema: FieldSchema, groupWeights: [String: Double] = [:]) {
+    init(schema: FieldSchema, groupWeights: [String: Double] = [:], date: CalendarDate? = nil) {
+        self.date = date
         self.schema = schema
         self.groupWeights = groupWeights
     }
@@ -48,7 +50,7 @@ struct RulesetCompiler {
         entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
         let rules = entries.map(\.compiled)
         return CompiledRuleset(
-            ruleset, predicate: predicate, gate: program.list([predicate]), rules: rules,
+            ruleset, isInForce: date.map(ruleset.isInForce) ?? true, predicate: predicate, gate: program.list([predicate]), rules: rules,
             conditions: program.list(rules.map(\.predicate)))
     }
 
