@@ -37,6 +37,8 @@ public struct ValuedCatalogue: Sendable {
     private var hugeRows: Set<Int> = []
 
     /// Values a catalogue.
+    ///
+    /// - Complexity: O(rules × listings), as ``Valuer/totals(of:)``.
     public init(_ catalogue: Catalogue, _ valuer: Valuer) {
         self.catalogue = catalogue
         self.valuer = valuer
@@ -46,6 +48,8 @@ public struct ValuedCatalogue: Sendable {
     // MARK: Listings
 
     /// Adds a listing as the last row, and values it.
+    ///
+    /// - Complexity: O(rules).
     public mutating func append(_ listing: Listing) {
         catalogue.append(listing)
         totals.append()
@@ -53,6 +57,9 @@ public struct ValuedCatalogue: Sendable {
     }
 
     /// Replaces the listing of a row, and values it; gives the change of its total, if any.
+    ///
+    /// - Precondition: the row exists.
+    /// - Complexity: O(rules).
     @discardableResult
     public mutating func replace(_ row: Int, by listing: Listing) -> RowChange? {
         catalogue.replace(row, by: listing)
@@ -60,6 +67,8 @@ public struct ValuedCatalogue: Sendable {
     }
 
     /// Removes a row; the last row takes its place.
+    ///
+    /// - Precondition: the row exists.
     public mutating func remove(_ row: Int) {
         let last = catalogue.count - 1
         catalogue.remove(row)
@@ -90,7 +99,7 @@ public struct ValuedCatalogue: Sendable {
     /// Values the catalogue by other rules: only rules that are new, changed or gone run.
     ///
     /// Where rulesets exclude each other (``Valuer/Mode/firstMatch``), or the fields' types changed, all rules run.
-    /// - Complexity: O(changed rules × listings); proportional to nothing but the changed rules and the rows.
+    /// - Complexity: O(changed rules × listings), and O(rules) for each listing that is bound to a ruleset or excludes some.
     public mutating func replaceRules(with valuer: Valuer) -> Changes {
         let old = RuleBook(self.valuer)
         let new = RuleBook(valuer)

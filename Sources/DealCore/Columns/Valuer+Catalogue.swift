@@ -19,7 +19,10 @@ extension Valuer {
 
     /// Values all listings of a catalogue at once, by several tasks.
     ///
-    /// - Parameter tasks: into how many parts to cut the work; as many as there are processor cores is best.
+    /// - Parameters:
+    ///   - catalogue: the listings.
+    ///   - tasks: into how many parts to cut the work; as many as there are processor cores is best.
+    /// - Returns: what ``totals(of:)`` gives, whatever the number of tasks.
     public func totals(of catalogue: Catalogue, tasks: Int) async -> CatalogueTotals {
         let blocks = (catalogue.count + BlockRunner.size - 1) / BlockRunner.size
         let parts = max(1, min(tasks, blocks))
@@ -43,6 +46,8 @@ extension Valuer {
     }
 
     /// Values the listing of a row, with all lines.
+    ///
+    /// - Precondition: the row exists.
     public func value(_ catalogue: Catalogue, row: Int) -> Valuation {
         value(catalogue, row: row, catalogue.slots(of: layout))
     }

@@ -100,7 +100,7 @@ extension Explanation.Line {
 }
 
 extension Explanation.Verdict {
-    /// What the verdict says, after the ruleset's name: `applied`, ``not applied: ram_gb is 4, not ≥ 8``.
+    /// What the verdict says, after the ruleset's name: `applied`, `not applied: ram_gb is 4, not ≥ 8`.
     public var text: String {
         switch self {
         case .applied: "applied"

@@ -29,7 +29,9 @@ extension Ruleset {
     ///
     /// The ruleset is taken as active and in force. Rules that cannot be built, and rules and groups that are not active, are left out:
     /// ``check(schema:)`` reports the former.
-    /// - Parameter schema: the fields that rules may name.
+    /// - Parameters:
+    ///   - listings: the listings the rules are tried on.
+    ///   - schema: the fields that rules may name.
     public func lint(against listings: [Listing], schema: FieldSchema = .listing) -> RulesetLint {
         let valuer = activeValuer(schema)
         let check = LintCheck(
@@ -41,7 +43,9 @@ extension Ruleset {
 
     /// Checks the ruleset against records of a real catalogue.
     ///
-    /// - Parameter schema: the fields that rules may name.
+    /// - Parameters:
+    ///   - records: the maps of values the rules are tried on.
+    ///   - schema: the fields that rules may name.
     public func lint(against records: [[String: Value]], schema: FieldSchema = .listing) -> RulesetLint {
         let valuer = activeValuer(schema)
         let check = LintCheck(
