@@ -90,6 +90,7 @@ extension Valuer {
             let offset = start - rows.lowerBound
             let outcome = runner.run(block) { totals.mark($0.place, offset, block.count, $1) }
             for row in 0..<block.count { totals.units[offset &+ row] = outcome.totals[row] }
+            if outcome.areExact(block.count), catalogue.choices.isEmpty { continue }
             for row in 0..<block.count where !outcome.isExact(row) || catalogue.choices[start &+ row] != nil {
                 if outcome.huge[row] != 0 { hugeRows.insert(start + row) }
                 totals.set(offset + row, to: value(catalogue, row: start + row, plan.slots), places: places)
