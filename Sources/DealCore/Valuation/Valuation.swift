@@ -67,6 +67,12 @@ public struct Valuation: Hashable, Sendable {
             if let error { more = More(amounts: [], error: error) }
         }
 
+        init(_ rule: CompiledRule, _ amount: Money, _ given: ActionAmount) {
+            self.rule = rule
+            self.amount = amount
+            first = given
+        }
+
         mutating func append(_ amount: ActionAmount) {
             if first == nil { first = amount } else { more = More(amounts: (more?.amounts ?? []) + [amount], error: error) }
         }
