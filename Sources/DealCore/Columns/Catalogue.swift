@@ -43,6 +43,7 @@ public struct Catalogue: Sendable {
     /// - Parameters:
     ///   - records: the maps, one a row.
     ///   - fields: the fields to keep; `nil` for all the maps hold, at any depth.
+    /// - Complexity: O(records × fields kept).
     public init(records: some Sequence<[String: Value]>, keeping fields: Set<String>? = nil) {
         self.fields = fields
         for name in fields?.sorted() ?? [] { add(name) }

@@ -32,6 +32,7 @@ extension Ruleset {
     /// - Parameters:
     ///   - listings: the listings the rules are tried on.
     ///   - schema: the fields that rules may name.
+    /// - Complexity: one valuation a listing, and O(rules² × listings / 64) for each group, whose rules are compared in pairs.
     public func lint(against listings: [Listing], schema: FieldSchema = .listing) -> RulesetLint {
         let valuer = activeValuer(schema)
         let check = LintCheck(
@@ -46,6 +47,7 @@ extension Ruleset {
     /// - Parameters:
     ///   - records: the maps of values the rules are tried on.
     ///   - schema: the fields that rules may name.
+    /// - Complexity: one valuation a record, and O(rules² × records / 64) for each group, whose rules are compared in pairs.
     public func lint(against records: [[String: Value]], schema: FieldSchema = .listing) -> RulesetLint {
         let valuer = activeValuer(schema)
         let check = LintCheck(

@@ -53,6 +53,7 @@ extension Ruleset {
     /// A field that may hold anything, such as one below `custom.`, is taken for a number, text or boolean as the rules use it; where
     /// they use it in several ways or none, declare it in the schema.
     /// - Parameters:
+    ///   - dialect: the database system to write for.
     ///   - groupWeights: what the amounts of rule groups are multiplied with, by the group's id or name; 1 for all others.
     ///   - schema: the fields that rules may name, with their types.
     ///   - column: the column of a field's dotted name; by default the name with `_` for dots: `cpu.cores` in `cpu_cores`.
