@@ -65,6 +65,10 @@ struct BlockPlan: Sendable {
         let amounts: [Amount]?
         /// Which bit of the matches tells of it.
         let place: Int
+        /// Whether the rule's amount is to be taken away.
+        let isRemoved: Bool
+        /// For each slot of the rule's layout, the column of the catalogue.
+        let slots: [Int?]
     }
 
     struct PlannedRuleset: Sendable {
@@ -81,8 +85,6 @@ struct BlockPlan: Sendable {
     let rulesets: [PlannedRuleset]
     let words: [Words]
     let mode: Valuer.Mode
-    /// For each slot of the rules' layout, the column of the catalogue.
-    let slots: [Int?]
     let needsPrices: Bool
     let depth: Int
 }

@@ -1,7 +1,8 @@
 /// Binds rules to the columns of a catalogue.
 struct BlockPlanner {
     private let columns: [Column]
-    private let slots: [Int?]
+    /// The columns of the layout at hand.
+    private var slots: [Int?] = []
     private var questions: [Int: [FieldTest]] = [:]
     private var answers: [Question: (words: Int, bit: UInt64)] = [:]
     private var words: [BlockPlan.Words] = []
@@ -22,11 +23,16 @@ struct BlockPlanner {
     struct Part {
         let predicate: Predicate?
         let rules: [(rule: CompiledRule, place: Int)]
+        /// The layout the rules are resolved against.
+        let layout: FieldLayout
+        /// Whether the rules' amounts are to be taken away.
+        var isRemoved = false
     }
 
-    static func plan(_ parts: [Part], mode: Valuer.Mode, layout: FieldLayout, over catalogue: Catalogue) -> BlockPlan {
-        var planner = BlockPlanner(columns: catalogue.columns, slots: catalogue.slots(of: layout))
+    static func plan(_ parts: [Part], mode: Valuer.Mode, over catalogue: Catalogue) -> BlockPlan {
+        var planner = BlockPlanner(columns: catalogue.columns)
         for part in parts {
+            planner.slots = catalogue.slots(of: part.layout)
             part.predicate.map { planner.collect($0) }
             for (rule, _) in part.rules {
                 rule.predicate.map { planner.collect($0) }
@@ -36,15 +42,17 @@ struct BlockPlanner {
             }
         }
         planner.ask()
-        let rulesets = parts.map { planner.ruleset($0) }
+        let rulesets = parts.map { part in
+            planner.slots = catalogue.slots(of: part.layout)
+            return planner.ruleset(part)
+        }
         return BlockPlan(
-            rulesets: rulesets, words: planner.words, mode: mode, slots: planner.slots, needsPrices: planner.needsPrices,
+            rulesets: rulesets, words: planner.words, mode: mode, needsPrices: planner.needsPrices,
             depth: planner.depth)
     }
 
-    private init(columns: [Column], slots: [Int?]) {
+    private init(columns: [Column]) {
         self.columns = columns
-        self.slots = slots
     }
 
     /// The column of a slot; `nil` where no listing has a value.
@@ -104,7 +112,9 @@ struct BlockPlanner {
             guard rule.problem == nil else { return nil }
             let condition = rule.predicate.map { self.condition($0) }
             depth = max(depth, condition?.depth ?? 0)
-            return BlockPlan.PlannedRule(rule: rule, condition: condition, amounts: amounts(rule), place: place)
+            return BlockPlan.PlannedRule(
+                rule: rule, condition: condition, amounts: amounts(rule), place: place,
+                isRemoved: part.isRemoved, slots: slots)
         }
         return BlockPlan.PlannedRuleset(condition: gate, rules: rules)
     }

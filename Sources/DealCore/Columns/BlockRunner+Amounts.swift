@@ -1,10 +1,13 @@
 /// The amounts of actions, lane by lane; NaN where an action gives nothing.
 extension BlockRunner {
     /// The sum of a rule's amounts, each times the rule's weight.
-    func sum(of amounts: [BlockPlan.Amount], weight: Double, _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
+    func sum(
+        of amounts: [BlockPlan.Amount], of rule: BlockPlan.PlannedRule, _ rows: Range<Int>, _ mask: Mask
+    ) -> Kernels.Source {
+        let weight = rule.rule.weight
         let sum = numbers[Self.sum]
         if amounts.count == 1 {
-            let amount = source(of: amounts[0], rows, mask)
+            let amount = source(of: amounts[0], rule, rows, mask)
             switch amount {
             case .constant(let value): return .constant(value * weight)
             case .lane where weight == 1: return amount
@@ -16,7 +19,7 @@ extension BlockRunner {
         let huge = masks[Self.huge]
         for row in 0..<rows.count { sum[row] = 0 }
         for amount in amounts {
-            let amount = source(of: amount, rows, mask)
+            let amount = source(of: amount, rule, rows, mask)
             Kernels.map(sum, rows.count, .lane(sum), amount) { sum, value in value == value ? sum + value * weight : sum }
             // An amount that is too large fails on its own, and the others count.
             switch amount {
@@ -33,8 +36,8 @@ extension BlockRunner {
         return .lane(sum)
     }
 
-    private func source(of amount: BlockPlan.Amount, _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
-        let basis = source(of: amount.basis, rows, mask)
+    private func source(of amount: BlockPlan.Amount, _ rule: BlockPlan.PlannedRule, _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
+        let basis = source(of: amount.basis, rule, rows, mask)
         guard !amount.factors.isEmpty || amount.minimum != nil || amount.maximum != nil else { return basis }
         let result = numbers[0]
         Kernels.map(result, rows.count, basis) { $0 }
@@ -49,7 +52,7 @@ extension BlockRunner {
         return .lane(result)
     }
 
-    private func source(of basis: BlockPlan.Basis, _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
+    private func source(of basis: BlockPlan.Basis, _ rule: BlockPlan.PlannedRule, _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
         let result = numbers[0]
         switch basis {
         case .constant(let value): return .constant(value)
@@ -63,7 +66,7 @@ extension BlockRunner {
             }
         case .percentage(let percent):
             Kernels.map(result, rows.count, .lane(numbers[Self.prices])) { $0 * percent / 100 }
-        case .formula(let program): return run(program, rows, mask)
+        case .formula(let program): return run(program, rule.slots, rows, mask)
         case .table(let table, let collects): run(table, collects: collects, rows, result)
         }
         return .lane(result)

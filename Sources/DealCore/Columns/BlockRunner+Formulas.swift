@@ -4,13 +4,13 @@ extension BlockRunner {
     ///
     /// In a formula without branches, whatever is missing or goes wrong ends in NaN. In one with branches only what is missing may:
     /// rows where something goes wrong anywhere are left to the exact path.
-    func run(_ program: NumericProgram, _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
+    func run(_ program: NumericProgram, _ slots: [Int?], _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
         let failed = masks[Self.failed]
         if !program.isStrict { Kernels.join(failed, rows.count, .set, all: false) }
         for instruction in program.instructions {
-            withSource(instruction.first, rows) { first in
-                withSource(instruction.second, rows) { second in
-                    withSource(instruction.third, rows) { third in
+            withSource(instruction.first, slots, rows) { first in
+                withSource(instruction.second, slots, rows) { second in
+                    withSource(instruction.third, slots, rows) { third in
                         let result = numbers[instruction.result]
                         if !program.isStrict { check(instruction.operation, first, second, rows.count, failed) }
                         apply(instruction.operation, first, second, third, rows.count, result)
@@ -26,17 +26,17 @@ extension BlockRunner {
         case .register(let index): return .lane(numbers[index])
         case .constant(let number): return .constant(number)
         case .field:
-            withSource(program.result, rows) { Kernels.map(result, rows.count, $0) { $0 } }
+            withSource(program.result, slots, rows) { Kernels.map(result, rows.count, $0) { $0 } }
             return .lane(result)
         }
     }
 
-    private func withSource(_ operand: NumericProgram.Operand, _ rows: Range<Int>, _ body: (Kernels.Source) -> Void) {
+    private func withSource(_ operand: NumericProgram.Operand, _ slots: [Int?], _ rows: Range<Int>, _ body: (Kernels.Source) -> Void) {
         switch operand {
         case .constant(let number): body(.constant(number))
         case .register(let index): body(.lane(numbers[index]))
         case .field(let slot):
-            guard let column = plan.slots[slot], catalogue.columns[column].kind == .numbers else {
+            guard let column = slots[slot], catalogue.columns[column].kind == .numbers else {
                 body(.constant(.nan))
                 return
             }

@@ -35,10 +35,11 @@ struct BlockRunner: ~Copyable {
         counts = Lanes(2, of: Self.size, 0)
     }
 
-    /// What a block gave: the sum of the rules' amounts, and the rows that have to be valued on the exact path, those with huge amounts
+    /// What a block gave: the sum of the rules' amounts, that of the removed rules, and the rows that have to be valued on the exact path, those with huge amounts
     /// apart.
     struct Outcome {
         let totals: Lane<Int64>
+        let removed: Lane<Int64>
         let unsure: Mask
         let huge: Mask
 
@@ -58,7 +59,9 @@ struct BlockRunner: ~Copyable {
     func run(_ rows: Range<Int>, match: (BlockPlan.PlannedRule, Mask) -> Void) -> Outcome {
         let count = rows.count
         let totals = counts[0]
+        let removed = counts[1]
         for row in 0..<count { totals[row] = 0 }
+        for row in 0..<count { removed[row] = 0 }
         let unsure = masks[Self.unsure]
         let huge = masks[Self.huge]
         Kernels.join(unsure, count, .set, all: false)
@@ -69,9 +72,9 @@ struct BlockRunner: ~Copyable {
         loadWords(rows)
         for ruleset in plan.rulesets {
             let gate = open(ruleset, rows)
-            for rule in ruleset.rules { run(rule, gate, rows, totals, match) }
+            for rule in ruleset.rules { run(rule, gate, rows, rule.isRemoved ? removed : totals, match) }
         }
-        return Outcome(totals: totals, unsure: unsure, huge: huge)
+        return Outcome(totals: totals, removed: removed, unsure: unsure, huge: huge)
     }
 
     /// The rows a ruleset applies to; `nil` for all.
@@ -103,7 +106,7 @@ struct BlockRunner: ~Copyable {
             Kernels.join(masks[Self.unsure], rows.count, .or, mask)
             return
         }
-        let sum = self.sum(of: amounts, weight: rule.rule.weight, rows, mask)
+        let sum = self.sum(of: amounts, of: rule, rows, mask)
         Kernels.add(sum, to: totals, rows.count, mask, huge: masks[Self.huge])
     }
 

@@ -133,39 +133,48 @@ public struct ValuedCatalogue: Sendable {
         let oldPlaces = Dictionary(
             zip(self.valuer.rules.map(ObjectIdentifier.init), totals.places), uniquingKeysWith: { first, _ in first })
         let newPlaces = assignPlaces(valuer, oldPlaces)
-        let taken = BlockPlanner.plan(old.parts(removed, oldPlaces), mode: .layered, layout: self.valuer.layout, over: catalogue)
-        let given = BlockPlanner.plan(new.parts(added, newPlaces), mode: .layered, layout: valuer.layout, over: catalogue)
+        let parts =
+            old.parts(removed, oldPlaces, self.valuer.layout, areRemoved: true)
+            + new.parts(added, newPlaces, valuer.layout, areRemoved: false)
+        let plan = BlockPlanner.plan(parts, mode: .layered, over: catalogue)
         self.valuer = valuer
         // A rule that matches as before needs no change of its bits.
         let matching = Set(removed.map(\.match)).intersection(added.map(\.match))
         let still = Set(added.filter { matching.contains($0.match) }.compactMap { newPlaces[ObjectIdentifier($0.rule)] })
         var changes: [RowChange] = []
-        if !removed.isEmpty || !added.isEmpty { changes = exchange(taken, for: given, still) }
+        if !removed.isEmpty || !added.isEmpty { changes = exchange(plan, still) }
         let places = places
         let apart = Set(catalogue.choices.keys).union(hugeRows).compactMap { revalue($0, places) }
         return apart.isEmpty ? changes : (changes + apart).sorted { $0.row < $1.row }
     }
 
-    private mutating func exchange(_ taken: BlockPlan, for given: BlockPlan, _ still: Set<Int>) -> [RowChange] {
-        let before = BlockRunner(taken, over: catalogue)
-        let after = BlockRunner(given, over: catalogue)
+    private mutating func exchange(_ plan: BlockPlan, _ still: Set<Int>) -> [RowChange] {
+        let runner = BlockRunner(plan, over: catalogue)
         let places = places
         let apart = hugeRows.union(catalogue.choices.keys)
         var changes: [RowChange] = []
+        // Room that is not used costs nothing; a list that grows is copied again and again.
+        changes.reserveCapacity(catalogue.count / 4)
         var isSorted = true
         for start in stride(from: 0, to: catalogue.count, by: BlockRunner.size) {
             let block = start..<min(start + BlockRunner.size, catalogue.count)
-            let taken = before.run(block) { if !still.contains($0.place) { totals.clear($0.place, start, block.count, $1) } }
-            let given = after.run(block) { if !still.contains($0.place) { totals.mark($0.place, start, block.count, $1) } }
-            let isExact = taken.areExact(block.count) && given.areExact(block.count)
-            for row in 0..<block.count where given.totals[row] != taken.totals[row] {
-                guard isExact || (taken.isExact(row) && given.isExact(row)) else { continue }
-                guard apart.isEmpty || !apart.contains(start &+ row) else { continue }
-                changes.append(add(given.totals[row] &- taken.totals[row], to: start &+ row))
+            // Removed rules run first, so that a rule that takes another's bit has the last word.
+            let outcome = runner.run(block) { rule, mask in
+                if still.contains(rule.place) { return }
+                if rule.isRemoved {
+                    totals.clear(rule.place, start, block.count, mask)
+                } else {
+                    totals.mark(rule.place, start, block.count, mask)
+                }
+            }
+            let isExact = outcome.areExact(block.count)
+            for row in 0..<block.count where outcome.totals[row] != outcome.removed[row] {
+                guard isExact || outcome.isExact(row), apart.isEmpty || !apart.contains(start &+ row) else { continue }
+                changes.append(add(outcome.totals[row] &- outcome.removed[row], to: start &+ row))
             }
             guard !isExact else { continue }
             let known = changes.count
-            for row in 0..<block.count where !taken.isExact(row) || !given.isExact(row) {
+            for row in 0..<block.count where !outcome.isExact(row) {
                 if let change = revalue(start + row, places) { changes.append(change) }
             }
             if changes.count > known { isSorted = false }
@@ -260,13 +269,16 @@ private struct RuleBook {
         }
     }
 
-    func parts(_ entries: [Entry], _ places: [ObjectIdentifier: Int]) -> [BlockPlanner.Part] {
+    func parts(
+        _ entries: [Entry], _ places: [ObjectIdentifier: Int], _ layout: FieldLayout, areRemoved: Bool
+    ) -> [BlockPlanner.Part] {
         var parts: [BlockPlanner.Part] = []
         for group in entries.chunked(by: { $0.ruleset === $1.ruleset }) {
             parts.append(
                 BlockPlanner.Part(
                     predicate: group.first?.ruleset.predicate,
-                    rules: group.map { (rule: $0.rule, place: places[ObjectIdentifier($0.rule)] ?? 0) }))
+                    rules: group.map { (rule: $0.rule, place: places[ObjectIdentifier($0.rule)] ?? 0) }, layout: layout,
+                    isRemoved: areRemoved))
         }
         return parts
     }

@@ -75,14 +75,15 @@ extension Valuer {
             guard applies(ruleset) else { return nil }
             return BlockPlanner.Part(
                 predicate: ruleset.predicate,
-                rules: ruleset.rules.enumerated().map { (rule: $1, place: first + $0) })
+                rules: ruleset.rules.enumerated().map { (rule: $1, place: first + $0) }, layout: layout)
         }
-        return BlockPlanner.plan(parts, mode: mode, layout: layout, over: catalogue)
+        return BlockPlanner.plan(parts, mode: mode, over: catalogue)
     }
 
     private func totals(of catalogue: Catalogue, _ plan: BlockPlan, rows: Range<Int>) -> (totals: CatalogueTotals, hugeRows: Set<Int>) {
         let rules = rules
         let places = Dictionary(zip(rules.map(ObjectIdentifier.init), rules.indices), uniquingKeysWith: { first, _ in first })
+        let slots = catalogue.slots(of: layout)
         let runner = BlockRunner(plan, over: catalogue)
         var totals = CatalogueTotals(rules: references, count: rows.count)
         var hugeRows: Set<Int> = []
@@ -94,7 +95,7 @@ extension Valuer {
             if outcome.areExact(block.count), catalogue.choices.isEmpty { continue }
             for row in 0..<block.count where !outcome.isExact(row) || catalogue.choices[start &+ row] != nil {
                 if outcome.huge[row] != 0 { hugeRows.insert(start + row) }
-                totals.set(offset + row, to: value(catalogue, row: start + row, plan.slots), places: places)
+                totals.set(offset + row, to: value(catalogue, row: start + row, slots), places: places)
             }
         }
         return (totals, hugeRows)
