@@ -243,11 +243,13 @@ extension ConditionList {
             entries.append(Entry(first: first, count: 0, steps: predicate.map { builder.emit($0) } ?? Self.noSteps))
             return
         }
+        var places: [Int: Int] = [:]
         for (slot, test) in tests {
             let bit = builder.bit(slot, test)
-            if let known = words[first...].firstIndex(where: { $0.word == bit.word }) {
-                words[known].mask |= bit.mask
+            if let place = places[bit.word] {
+                words[place].mask |= bit.mask
             } else {
+                places[bit.word] = words.count
                 words.append(bit)
             }
         }
