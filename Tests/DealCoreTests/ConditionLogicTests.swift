@@ -124,10 +124,11 @@ import Testing
     private func predicates(
         _ first: Condition, _ second: Condition
     ) throws -> (([String: Value]) -> Bool, ([String: Value]) -> Bool) {
-        var compiler = ConditionCompiler(schema: FieldSchema(fields: [], isOpen: true), layout: FieldLayout())
+        let context = CompilationContext(schema: FieldSchema(fields: [], isOpen: true))
+        let compiler = ConditionCompiler(context: context)
         let compiled = [compiler.compile(first, ""), compiler.compile(second, "")]
         let predicates = [try #require(compiled[0]), try #require(compiled[1])]
-        let layout = compiler.layout
+        let layout = context.layout
         return ({ predicates[0].holds(in: layout.record(of: $0)) }, { predicates[1].holds(in: layout.record(of: $0)) })
     }
 }

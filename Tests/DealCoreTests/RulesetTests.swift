@@ -53,7 +53,8 @@ import Testing
             ("[{\"field_name\": \"a\", \"operator\": \"is_null\", \"logical_operator\": null}]", .all([.test("a", .isNull)])),
             ("{\"logical_operator\": \"OR\", \"conditions\": []}", .any([])),
             ("{\"logical_operator\": null, \"conditions\": []}", .all([])),
-            ("{\"logical_operator\": \"not\", \"conditions\": [{\"conditions\": [], \"field_name\": \"a\"}]}", .none([.all([])])),
+            ("{\"logical_operator\": \"not\", \"conditions\": [{\"conditions\": [], \"field_name\": null}]}", .none([.all([])])),
+            ("[{\"conditions\": null, \"field_name\": \"a\", \"operator\": \"is_null\"}]", .all([.test("a", .isNull)])),
             // A leaf with the key of a group is a leaf all the same.
             ("{\"logical_operator\": \"AND\", \"field_name\": \"x\", \"operator\": \"equals\", \"value\": 1}", .test("x", .equals, 1)),
         ] as [(String, Condition?)])
@@ -70,6 +71,7 @@ import Testing
             ("{\"id\": \"s\",\n \"conditions\": [{\"a\": 1}]}", "missing-name", 2, 17),
             ("{\"id\": \"s\", \"conditions\": {\"logical_operator\": \"xor\", \"conditions\": []}}", "unknown-value", 1, 48),
             ("{\"id\": \"s\", \"conditions\": {\"logical_operator\": \"\", \"conditions\": []}}", "unknown-value", 1, 48),
+            ("{\"id\": \"s\", \"conditions\": {\"field_name\": \"ram_gb\", \"conditions\": []}}", "mixed-condition", 1, 42),
             ("{\"id\": \"s\", \"format\": \"other/1\"}", "unknown-format", 1, 23), ("{\"id\": \"s\"", "invalid-json", 1, 10),
         ])
     func `a broken structure is refused with its place`(text: String, code: String, line: Int, column: Int) throws {

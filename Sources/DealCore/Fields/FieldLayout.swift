@@ -30,6 +30,13 @@ struct FieldLayout: Sendable {
         return slots.count - 1
     }
 
+    /// Takes back the slots made since there were this many.
+    mutating func shrink(to count: Int) {
+        for slot in slots[count...] { indices[slot.name] = nil }
+        slots.removeSubrange(count...)
+        fields.removeSubrange(count...)
+    }
+
     /// The dotted name of a slot's field.
     func name(of slot: Int) -> String { slots[slot].name }
 

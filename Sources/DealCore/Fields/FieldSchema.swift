@@ -41,6 +41,8 @@ public struct FieldSchema: Hashable, Sendable {
     private var fieldsByName: [String: Field] = [:]
     /// Dotted names by their form joined with `_`, as formulas of the original write them.
     private var namesByJoinedForm: [String: String] = [:]
+    /// The names of the declared custom fields.
+    private(set) var customNames: Set<String> = []
     /// Whether conditions may name fields that are not declared.
     private let isOpen: Bool
 
@@ -77,6 +79,7 @@ public struct FieldSchema: Hashable, Sendable {
     private mutating func add(_ fields: [Field]) {
         for field in fields {
             fieldsByName[field.name] = field
+            if Self.isCustom(field.name) { customNames.insert(field.name) }
             if field.name.contains(".") { namesByJoinedForm[field.name.split(separator: ".").joined(separator: "_")] = field.name }
         }
     }
@@ -113,14 +116,9 @@ public struct FieldSchema: Hashable, Sendable {
         name.hasPrefix("custom.") && name.utf8.count > 7
     }
 
-    /// A hint for a custom field that may be named without being declared, when it looks like one that is.
-    func misspelling(of name: String) -> String? {
-        guard fieldsByName[name] == nil, Self.isCustom(name) else { return nil }
-        return Suggestion.hint(for: name, among: fieldsByName.keys.filter(Self.isCustom))
-    }
+    /// The names of all declared fields.
+    var names: some Collection<String> { fieldsByName.keys }
 
-    /// A hint for a name that is not declared.
-    func suggestion(for name: String) -> String? {
-        Suggestion.hint(for: name, among: fieldsByName.keys)
-    }
+    /// Whether this is a custom field that may be named without being declared.
+    func isUndeclaredCustom(_ name: String) -> Bool { Self.isCustom(name) && fieldsByName[name] == nil }
 }

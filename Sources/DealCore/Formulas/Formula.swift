@@ -30,21 +30,21 @@ public struct Formula: Sendable {
     ///   - schema: the fields it may name.
     /// - Throws: ``DealError`` of code `invalidFormula` with a diagnostic, including its place, for everything that is wrong.
     public init(_ text: String, schema: FieldSchema = .listing) throws(DealError) {
-        var layout = FieldLayout()
-        let (program, diagnostics) = FormulaProgram.compile(text, schema: schema, layout: &layout, wantsAmount: false)
+        let context = CompilationContext(schema: schema)
+        let (program, diagnostics) = FormulaProgram.compile(text, in: context, wantsAmount: false)
         let located = Self.located(diagnostics, in: text)
         guard let program else { throw DealError(.invalidFormula, located) }
         self.text = text
         self.fields = program.fields
         self.warnings = located
         self.program = program
-        self.layout = layout
+        self.layout = context.layout
     }
 
     /// Everything that is wrong, or looks wrong, with a formula that is to give an amount of money.
     public static func check(_ text: String, schema: FieldSchema = .listing) -> [Diagnostic] {
-        var layout = FieldLayout()
-        return located(FormulaProgram.compile(text, schema: schema, layout: &layout, wantsAmount: true).diagnostics, in: text)
+        let context = CompilationContext(schema: schema)
+        return located(FormulaProgram.compile(text, in: context, wantsAmount: true).diagnostics, in: text)
     }
 
     private static func located(_ diagnostics: [Diagnostic], in text: String) -> [Diagnostic] {

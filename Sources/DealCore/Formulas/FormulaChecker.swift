@@ -1,21 +1,21 @@
 /// Resolves the names of a formula and checks its types while it is read.
 struct FormulaChecker {
-    let schema: FieldSchema
-    private(set) var layout: FieldLayout
+    let context: CompilationContext
     private(set) var diagnostics: [Diagnostic] = []
-    /// The dotted names of the fields it reads, in order of appearance.
-    private(set) var fields: [String] = []
-
-    private var known: Set<String> = []
+    /// The names of fields in order of appearance, and in how many places each is read.
+    private var names: [String] = []
+    private var uses: [String: Int] = [:]
     private let nonZero: Set<String>
 
-    init(schema: FieldSchema, layout: FieldLayout, nonZero: Set<String>) {
-        self.schema = schema
+    init(context: CompilationContext, nonZero: Set<String>) {
+        self.context = context
         self.nonZero = nonZero
-        self.layout = layout
     }
 
-    /// The most errors, and the most warnings, told of one formula; looking for what was meant takes time.
+    /// The dotted names of the fields it reads, in order of appearance.
+    var fields: [String] { names.filter { uses[$0, default: 0] > 0 } }
+
+    /// The most errors, and the most warnings, told of one formula.
     private static let maximumDiagnostics = 100
     private var errorCount = 0
 
@@ -51,29 +51,29 @@ struct FormulaChecker {
     // MARK: Names
 
     mutating func field(_ name: String, range: Range<Int>) -> TypedExpression {
-        guard let field = schema.field(named: name) else {
+        guard let field = context.schema.field(named: name) else {
             let isFunction = FormulaFunction(rawValue: name) != nil
-            let schema = schema
+            let context = context
             error(
                 "unknown-field", "`\(name)` is not a known field", range,
-                hint: isFunction ? "call it: `\(name)(…)`" : schema.suggestion(for: name))
+                hint: isFunction ? "call it: `\(name)(…)`" : context.suggestion(for: name))
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
-        if known.insert(field.name).inserted {
-            fields.append(field.name)
-            if let hint = schema.misspelling(of: field.name) {
+        if uses.updateValue(uses[field.name, default: 0] + 1, forKey: field.name) == nil {
+            names.append(field.name)
+            if let hint = context.misspelling(of: field.name) {
                 warning("undeclared-field", "`\(field.name)` is not declared", range, hint: hint)
             }
         }
         // In formulas days are compared as text: their form sorts by time.
         let type = field.type == .date ? .text : field.type
-        return TypedExpression(expression: .field(layout.slot(for: field.name)), type: type, range: range, fieldName: field.name)
+        return TypedExpression(expression: .field(context.layout.slot(for: field.name)), type: type, range: range, fieldName: field.name)
     }
 
     mutating func element(of value: TypedExpression, _ index: TypedExpression, range: Range<Int>) -> TypedExpression {
         if let name = value.fieldName, case .constant(.text(let member)) = index.expression {
             // `cpu['cores']` is the field `cpu.cores`.
-            if known.remove(name) != nil { fields.removeAll { $0 == name } }
+            uses[name, default: 1] -= 1
             return field("\(name).\(member)", range: range)
         }
         if value.type == .number || value.type == .boolean { error("wrong-type", "\(shown(value.type)) has no elements", range) }
@@ -92,9 +92,10 @@ struct FormulaChecker {
     mutating func call(_ name: String, _ arguments: [TypedExpression], nameRange: Range<Int>, range: Range<Int>) -> TypedExpression {
         guard let function = FormulaFunction(rawValue: name) else {
             let names = FormulaFunction.allCases.map(\.rawValue).sorted()
+            let context = context
             error(
                 "unknown-function", "`\(name)` is not a function", nameRange,
-                hint: Suggestion.hint(for: name, among: names) ?? "use one of: \(names.joined(separator: ", "))")
+                hint: context.log.hint(for: name, among: names) ?? "use one of: \(names.joined(separator: ", "))")
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
         if !function.arity.contains(arguments.count) {

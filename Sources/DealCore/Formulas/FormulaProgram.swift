@@ -15,24 +15,29 @@ struct FormulaProgram: Sendable {
     /// Compiles a formula; gives no program when a diagnostic is an error.
     ///
     /// - Parameters:
+    ///   - context: what the formulas of one document share; it gets the slots of the fields this one reads.
     ///   - nonZero: fields that are never zero where the formula is computed.
     ///   - wantsAmount: whether a result that cannot be a number is an error.
     static func compile(
-        _ text: String, schema: FieldSchema, layout: inout FieldLayout, nonZero: Set<String> = [], wantsAmount: Bool
+        _ text: String, in context: CompilationContext, nonZero: Set<String> = [], wantsAmount: Bool
     ) -> (program: FormulaProgram?, diagnostics: [Diagnostic]) {
         guard text.utf8.count <= Formula.maximumLength else {
             return (nil, [.error("formula-too-long", "the formula is longer than \(Formula.maximumLength) bytes")])
         }
         // As in the original, no text at all is no amount; blanks alone are a mistake.
         if text.isEmpty { return (FormulaProgram(.constant(0), fields: []), []) }
+        let slotCount = context.layout.count
         do throws(FormulaSyntaxError) {
-            var (result, checker) = try FormulaParser.parse(text, checker: FormulaChecker(schema: schema, layout: layout, nonZero: nonZero))
+            var (result, checker) = try FormulaParser.parse(text, checker: FormulaChecker(context: context, nonZero: nonZero))
             checker.finish(result, wantsAmount: wantsAmount)
             let failed = checker.diagnostics.contains { $0.severity == .error }
-            if failed { return (nil, checker.diagnostics) }
-            layout = checker.layout
+            if failed {
+                context.layout.shrink(to: slotCount)
+                return (nil, checker.diagnostics)
+            }
             return (FormulaProgram(result.expression, fields: checker.fields), checker.diagnostics)
         } catch {
+            context.layout.shrink(to: slotCount)
             return (nil, [error.diagnostic])
         }
     }

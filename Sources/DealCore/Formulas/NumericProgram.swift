@@ -43,7 +43,7 @@ struct NumericProgram: Hashable, Sendable {
     private(set) var instructions: [Instruction] = []
     private(set) var result = Operand.constant(0)
     /// The slots of the fields it reads.
-    private(set) var slots: [Int] = []
+    private(set) var slots: Set<Int> = []
     /// Whether anything missing or wrong anywhere makes the whole result missing.
     private(set) var isStrict = true
 
@@ -63,7 +63,7 @@ struct NumericProgram: Hashable, Sendable {
         case .constant(.bool(let flag)): return .constant(flag ? 1 : 0)
         case .constant(.null): return .constant(.nan)
         case .field(let slot):
-            if !slots.contains(slot) { slots.append(slot) }
+            slots.insert(slot)
             return .field(slot)
         case .negated(let operand): return binary(.subtract, .constant(.number(0)), operand, free)
         case .not(let operand): return unary(.not, operand, free)

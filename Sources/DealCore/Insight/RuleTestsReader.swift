@@ -149,7 +149,7 @@ struct RuleTestsReader {
     private mutating func refuseUnknownNames(in node: JSONNode, _ path: String, _ known: [String]) {
         for member in node.members where !known.contains(member.name) && !member.name.hasPrefix("$") {
             let place = JSONReading.join(path, member.name)
-            let hint = Suggestion.hint(for: member.name, among: known) ?? "one of: \(known.joined(separator: ", "))"
+            let hint = json.hint(for: member.name, among: known) ?? "one of: \(known.joined(separator: ", "))"
             json.report(.error("unknown-name", "`\(place)` is not known", path: place, hint: hint), at: member.nameRange)
         }
     }

@@ -20,7 +20,7 @@ public struct RulesetLint: Sendable {
     /// - Throws: ``DealError`` of code `invalidJSON`.
     public func diagnostics(locatedIn json: [UInt8]) throws(DealError) -> [Diagnostic] {
         let locator = JSONLocator(root: try JSONParser.parse(json), source: json)
-        return diagnostics.map(locator.located)
+        return locator.located(diagnostics)
     }
 }
 

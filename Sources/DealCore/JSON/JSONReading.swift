@@ -1,25 +1,32 @@
-/// Reads typed members out of a JSON text and collects everything that is wrong, each with its place.
+/// Reads typed members out of a JSON text and collects what is wrong, each with its place, within the bounds of a ``DiagnosticLog``.
 struct JSONReading {
     private let source: [UInt8]
     private lazy var places = SourceText(source)
-    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var log = DiagnosticLog()
+
+    /// What was found wrong so far.
+    var diagnostics: [Diagnostic] { log.diagnostics }
 
     init(source: [UInt8]) {
         self.source = source
     }
 
     mutating func report(_ diagnostic: Diagnostic, at range: Range<Int>) {
+        guard log.wants(diagnostic.severity) else { return }
         var located = diagnostic
         located.location = places.location(of: range)
-        diagnostics.append(located)
+        log.report(located)
     }
+
+    /// "Did you mean" for an unknown name, while the text's first mistakes are told.
+    mutating func hint(for name: String, among known: some Collection<String>) -> String? { log.hint(for: name, among: known) }
 
     mutating func mismatch(_ node: JSONNode, _ path: String, _ wanted: String) {
         report(.error("wrong-type", "`\(path)` must be \(wanted), not \(node.kindName)", path: path), at: node.range)
     }
 
     /// The member that is present and not null.
-    private func present(_ name: String, _ node: JSONNode) -> JSONNode? {
+    func present(_ name: String, _ node: JSONNode) -> JSONNode? {
         guard let member = node.member(name)?.node, !member.isNull else { return nil }
         return member
     }
@@ -38,9 +45,12 @@ struct JSONReading {
     }
 
     mutating func number(_ name: String, in node: JSONNode, _ path: String) -> Double? {
-        guard let member = present(name, node) else { return nil }
-        if case .number(let number, _) = member.content { return number }
-        mismatch(member, Self.join(path, name), "a number")
+        node.member(name).flatMap { number($0, path) }
+    }
+
+    mutating func number(_ member: JSONNode.Member, _ path: String) -> Double? {
+        if case .number(let number, _) = member.node.content { return number }
+        if !member.node.isNull { mismatch(member.node, Self.join(path, member.name), "a number") }
         return nil
     }
 
@@ -80,7 +90,7 @@ struct JSONReading {
         guard let member = present(name, node), let text = text(name, in: node, path) else { return nil }
         if let choice = parse(text) { return choice }
         let whole = Self.join(path, name)
-        let hint = Suggestion.hint(for: text, among: choices) ?? "one of: \(choices.joined(separator: ", "))"
+        let hint = hint(for: text, among: choices) ?? "one of: \(choices.joined(separator: ", "))"
         report(.error("unknown-value", "`\(text)` is not a value of `\(whole)`", path: whole, hint: hint), at: member.range)
         return nil
     }
@@ -93,6 +103,16 @@ struct JSONReading {
             .error("invalid-date", "`\(text)` is no day", path: Self.join(path, name), hint: "write a day as `2026-11-21`"),
             at: member.range)
         return nil
+    }
+
+    /// Warns of the members of a map that nobody reads; names that start with `$` are notes.
+    mutating func warnOfUnknownNames(in node: JSONNode, _ path: String, _ known: [String]) {
+        for member in node.members where !known.contains(member.name) && !member.name.hasPrefix("$") {
+            guard log.wants(.warning) else { return }
+            let place = Self.join(path, member.name)
+            let hint = hint(for: member.name, among: known)
+            report(.warning("unknown-name", "`\(place)` is not known and is ignored", path: place, hint: hint), at: member.nameRange)
+        }
     }
 
     static func join(_ path: String, _ name: String) -> String {

@@ -87,7 +87,7 @@ public struct Baseline: Equatable, Sendable {
         let read = Baseline(
             schemaVersion: reader.schemaVersion, generatedAt: reader.generatedAt, description: reader.description, entities: entities)
         let locator = JSONLocator(root: root, source: source)
-        let located = read.diagnostics.map { locator.located($0) }
+        let located = locator.located(read.diagnostics)
         self.init(copying: read, diagnostics: Diagnostic.ordered(structure + located))
     }
 
@@ -98,7 +98,7 @@ public struct Baseline: Equatable, Sendable {
         self.generatedAt = generatedAt
         self.description = description
         self.entities = entities
-        diagnostics = Array(hydration.diagnostics.prefix(RulesetAssembly.maximumDiagnostics))
+        diagnostics = Array(hydration.diagnostics.prefix(Ruleset.maximumDiagnostics))
     }
 
     private init(copying baseline: Baseline, diagnostics: [Diagnostic]) {

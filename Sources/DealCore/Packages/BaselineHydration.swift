@@ -1,7 +1,8 @@
 /// Turns the fields of a baseline into rules.
 struct BaselineHydration {
     private(set) var diagnostics: [Diagnostic] = []
-    private let schema = FieldSchema.listing
+    private let context = CompilationContext(schema: .listing)
+    private var schema: FieldSchema { context.schema }
 
     /// A group for each entity.
     mutating func groups(of entities: [Baseline.Entity]) -> [RuleGroup] {
@@ -49,12 +50,11 @@ struct BaselineHydration {
 
     /// The formula with the short names of the entity's fields written out; `nil` where it cannot be compiled.
     private mutating func resolved(_ formula: String, of entity: String, _ path: String) -> String? {
-        var layout = FieldLayout()
-        let (written, problems) = FormulaProgram.compile(formula, schema: schema, layout: &layout, wantsAmount: true)
+        let (written, problems) = FormulaProgram.compile(formula, in: context, wantsAmount: true)
         let whole = writtenOut(formula, problems, of: entity, path)
         let isSame = whole == formula
         let (program, found) =
-            isSame ? (written, problems) : FormulaProgram.compile(whole, schema: schema, layout: &layout, wantsAmount: true)
+            isSame ? (written, problems) : FormulaProgram.compile(whole, in: context, wantsAmount: true)
         for var diagnostic in found {
             diagnostic.path = path
             if !isSame { diagnostic.range = nil }
@@ -81,8 +81,7 @@ struct BaselineHydration {
 
     /// That all fields a formula reads have a value.
     private func presence(of formula: String) -> Condition? {
-        var layout = FieldLayout()
-        let fields = FormulaProgram.compile(formula, schema: schema, layout: &layout, wantsAmount: true).program?.fields ?? []
+        let fields = FormulaProgram.compile(formula, in: context, wantsAmount: true).program?.fields ?? []
         let missable = fields.filter { schema.field(named: $0)?.isNullable == true }
         return missable.isEmpty ? nil : .all(missable.map { .test($0, .isNotNull) })
     }

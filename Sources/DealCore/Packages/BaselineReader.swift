@@ -17,7 +17,7 @@ struct BaselineReader {
             json.mismatch(root, "baseline", "a map")
             return []
         }
-        warnOfUnknownNames(in: root, "", ["schema_version", "generated_at", "description", "entities"])
+        json.warnOfUnknownNames(in: root, "", ["schema_version", "generated_at", "description", "entities"])
         schemaVersion = json.text("schema_version", in: root, "") ?? "1.0"
         if schemaVersion != "1", !schemaVersion.hasPrefix("1."), let place = root.present("schema_version") {
             let message = "baselines of `schema_version` `\(schemaVersion)` cannot be read"
@@ -66,7 +66,7 @@ struct BaselineReader {
             json.mismatch(node, path, "a map")
             return nil
         }
-        warnOfUnknownNames(
+        json.warnOfUnknownNames(
             in: node, path,
             [
                 "id", "proper_name", "description", "explanation", "unit", "valuation_buckets", "Formula", "formula", "dependencies",
@@ -116,13 +116,5 @@ struct BaselineReader {
             }
         }
         return names
-    }
-
-    private mutating func warnOfUnknownNames(in node: JSONNode, _ path: String, _ known: [String]) {
-        for member in node.members where !known.contains(member.name) && !member.name.hasPrefix("$") {
-            let place = JSONReading.join(path, member.name)
-            let hint = Suggestion.hint(for: member.name, among: known)
-            json.report(.warning("unknown-name", "`\(place)` is not known and is ignored", path: place, hint: hint), at: member.nameRange)
-        }
     }
 }

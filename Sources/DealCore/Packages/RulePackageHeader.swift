@@ -19,7 +19,8 @@ struct RulePackageHeader {
     mutating func read(_ root: JSONNode) {
         guard root.isMap else { return json.mismatch(root, "package", "a map") }
         checkFormat(root)
-        warnOfUnknownNames(in: root)
+        let known = ["schema_version", "metadata", "rulesets", "rule_groups", "rules", "custom_field_definitions", "examples"]
+        json.warnOfUnknownNames(in: root, "", known)
         for (index, node) in fields("custom_field_definitions", in: root, "").enumerated() {
             readField(node, "custom_field_definitions[\(index)]")
         }
@@ -46,16 +47,6 @@ struct RulePackageHeader {
                 "unknown-format", "packages of `schema_version` `\(version)` cannot be read", path: "schema_version",
                 hint: "1.0 can be read"),
             at: node.range)
-    }
-
-    private mutating func warnOfUnknownNames(in root: JSONNode) {
-        let known = ["schema_version", "metadata", "rulesets", "rule_groups", "rules", "custom_field_definitions", "examples"]
-        for member in root.members where !known.contains(member.name) && !member.name.hasPrefix("$") {
-            let hint = Suggestion.hint(for: member.name, among: known)
-            json.report(
-                .warning("unknown-name", "`\(member.name)` is not known and is ignored", path: member.name, hint: hint),
-                at: member.nameRange)
-        }
     }
 
     private mutating func readMetadata(_ node: JSONNode) {
@@ -94,7 +85,7 @@ struct RulePackageHeader {
                 continue
             }
             guard !defined.contains(Self.customName(text)) else { continue }
-            let hint = Suggestion.hint(for: Self.customName(text), among: defined)
+            let hint = json.hint(for: Self.customName(text), among: defined)
             json.report(
                 .warning("missing-custom-field", "the custom field `\(text)` is required but not defined", path: place, hint: hint),
                 at: field.range)
@@ -146,7 +137,7 @@ struct RulePackageHeader {
             "json": .any,
         ]
         if let type = types[text.lowercased()] { return type }
-        let hint = Suggestion.hint(for: text, among: types.keys) ?? "one of: \(types.keys.sorted().joined(separator: ", "))"
+        let hint = json.hint(for: text, among: types.keys) ?? "one of: \(types.keys.sorted().joined(separator: ", "))"
         let message = "`\(text)` is not a type of fields; the field may hold anything"
         json.report(.warning("unknown-value", message, path: path + ".field_type", hint: hint), at: place.range)
         return .any

@@ -2,9 +2,6 @@
 ///
 /// Every node keeps its place in that text, so that all that ``Ruleset`` finds wrong is told with the line and column there.
 struct RulesetAssembly {
-    /// The most diagnostics that are kept.
-    static let maximumDiagnostics = 1000
-
     private let source: [UInt8]
     private var reader: RulesetReader
     /// What is wrong with the structure.
@@ -33,9 +30,9 @@ struct RulesetAssembly {
     func meaning(root: JSONNode, schema: FieldSchema, prefix: (Int) -> String = { _ in "" }) -> [Diagnostic] {
         let locator = JSONLocator(root: root, source: source)
         var found: [Diagnostic] = []
-        for (index, ruleset) in rulesets.enumerated() where found.count < Self.maximumDiagnostics {
+        for (index, ruleset) in rulesets.enumerated() where found.count < Ruleset.maximumDiagnostics {
             let own = ruleset.check(schema: schema) + Placeholders.diagnostics(of: ruleset)
-            found += own.prefix(Self.maximumDiagnostics).map { locator.located($0.prefixed(prefix(index))) }
+            found += locator.located(own.prefix(Ruleset.maximumDiagnostics).map { $0.prefixed(prefix(index)) })
         }
         return found
     }
@@ -78,7 +75,7 @@ extension Diagnostic {
     /// Diagnostics in the order of the text, not more than a reader can use; warnings are the first to be dropped.
     static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         let weighed = diagnostics.filter { $0.severity == .error } + diagnostics.filter { $0.severity == .warning }
-        let sorted = weighed.prefix(RulesetAssembly.maximumDiagnostics).enumerated().sorted { left, right in
+        let sorted = weighed.prefix(Ruleset.maximumDiagnostics).enumerated().sorted { left, right in
             let (first, second) = (left.element.place, right.element.place)
             return first == second ? left.offset < right.offset : first < second
         }
@@ -89,7 +86,7 @@ extension Diagnostic {
     static func limited(_ diagnostics: some Sequence<Diagnostic>) -> [Diagnostic] {
         var left: [Severity: Int] = [:]
         return diagnostics.filter { diagnostic in
-            left[diagnostic.severity, default: RulesetAssembly.maximumDiagnostics] -= 1
+            left[diagnostic.severity, default: Ruleset.maximumDiagnostics] -= 1
             return left[diagnostic.severity, default: 0] >= 0
         }
     }

@@ -47,8 +47,9 @@ public struct RulesetFile: Sendable {
             let schema = FieldSchema(fields: neutral.fields)
             return RulesetFile(format: .neutral, rulesets: [neutral.ruleset], schema: schema, diagnostics: neutral.diagnostics)
         case .ruleset:
-            let ruleset = try Ruleset(json: json)
-            return RulesetFile(format: .ruleset, rulesets: [ruleset], schema: .listing, diagnostics: Ruleset.check(json: json))
+            let ruleset = try Ruleset(root: root, source: json)
+            let diagnostics = Ruleset.check(root: root, source: json, schema: .listing)
+            return RulesetFile(format: .ruleset, rulesets: [ruleset], schema: .listing, diagnostics: diagnostics)
         }
     }
 

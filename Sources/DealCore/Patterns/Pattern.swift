@@ -2,8 +2,10 @@
 ///
 /// All ways to match are followed side by side (Thompson, "Regular expression search algorithm", 1968), so no pattern backtracks.
 struct Pattern: Hashable, Sendable {
-    /// The most instructions a pattern may compile to.
+    /// The most instructions a pattern may compile to, besides the one that tells of a match.
     static let maximumSize = 4_000
+    /// How far into a text a match may begin and end, in characters.
+    static let maximumReach = 4_096
 
     private enum Instruction: Sendable {
         case character(CharacterSetTest)
@@ -17,10 +19,20 @@ struct Pattern: Hashable, Sendable {
     let text: String
     private var program: [Instruction] = []
 
-    init(_ text: String) throws(PatternError) {
+    /// How many instructions it has.
+    var size: Int { program.count }
+
+    /// - Parameter left: how many instructions it may have at most, where that is less than ``maximumSize``.
+    init(_ text: String, left: Int = .max) throws(PatternError) {
         self.text = text
         let node = try PatternParser.parse(text)
-        try emit(node, text)
+        let size = node.size
+        guard size <= min(left, Self.maximumSize) else {
+            let message = size > Self.maximumSize ? "the pattern repeats too much" : "the patterns of the ruleset are too large together"
+            throw PatternError(code: "regex-too-large", message: message, range: 0..<text.utf8.count)
+        }
+        program.reserveCapacity(size + 1)
+        emit(node)
         program.append(.match)
     }
 
@@ -30,54 +42,47 @@ struct Pattern: Hashable, Sendable {
 
     // MARK: Compiling
 
-    private mutating func append(_ instruction: Instruction, _ text: String) throws(PatternError) {
-        guard program.count < Self.maximumSize else {
-            throw PatternError(code: "regex-too-large", message: "the pattern repeats too much", range: 0..<text.utf8.count)
-        }
-        program.append(instruction)
-    }
-
-    private mutating func emit(_ node: PatternNode, _ text: String) throws(PatternError) {
+    private mutating func emit(_ node: PatternNode) {
         switch node {
         case .empty: break
-        case .set(let test): try append(.character(test), text)
-        case .assertion(let assertion): try append(.assertion(assertion), text)
+        case .set(let test): program.append(.character(test))
+        case .assertion(let assertion): program.append(.assertion(assertion))
         case .sequence(let nodes):
-            for node in nodes { try emit(node, text) }
-        case .choice(let branches): try emit(branches, text)
+            for node in nodes { emit(node) }
+        case .choice(let branches): emit(branches)
         case .repetition(let node, let minimum, let maximum):
-            for _ in 0..<minimum { try emit(node, text) }
+            for _ in 0..<minimum { emit(node) }
             if let maximum {
-                for _ in minimum..<maximum { try emitOptional(node, text) }
+                for _ in minimum..<maximum { emitOptional(node) }
             } else {
                 let start = program.count
-                try emitOptional(node, text)
-                try append(.jump(start), text)
+                emitOptional(node)
+                program.append(.jump(start))
                 // The way out leads past the jump back.
                 program[start] = .split(start + 1, program.count)
             }
         }
     }
 
-    private mutating func emitOptional(_ node: PatternNode, _ text: String) throws(PatternError) {
+    private mutating func emitOptional(_ node: PatternNode) {
         let start = program.count
-        try append(.split(start + 1, 0), text)
-        try emit(node, text)
+        program.append(.split(start + 1, 0))
+        emit(node)
         program[start] = .split(start + 1, program.count)
     }
 
-    private mutating func emit(_ branches: [PatternNode], _ text: String) throws(PatternError) {
+    private mutating func emit(_ branches: [PatternNode]) {
         var jumps: [Int] = []
         for (index, branch) in branches.enumerated() {
             guard index < branches.count - 1 else {
-                try emit(branch, text)
+                emit(branch)
                 break
             }
             let start = program.count
-            try append(.split(start + 1, 0), text)
-            try emit(branch, text)
+            program.append(.split(start + 1, 0))
+            emit(branch)
             jumps.append(program.count)
-            try append(.jump(0), text)
+            program.append(.jump(0))
             program[start] = .split(start + 1, program.count)
         }
         for jump in jumps { program[jump] = .jump(program.count) }
@@ -85,14 +90,15 @@ struct Pattern: Hashable, Sendable {
 
     // MARK: Matching
 
-    /// Whether the pattern matches somewhere in the text.
+    /// Whether the pattern matches somewhere in the first ``maximumReach`` characters of the text.
     ///
     /// - Complexity: O(*n* · *m*) for *n* characters and *m* instructions, with no allocation per character.
     func matches(_ text: String) -> Bool {
-        let scalars = Array(text.unicodeScalars)
+        // Assertions look two characters further, to tell where the text does not end.
+        let scalars = Array(text.unicodeScalars.prefix(Self.maximumReach + 2))
         var current = Threads(capacity: program.count)
         var next = Threads(capacity: program.count)
-        for position in 0...scalars.count {
+        for position in 0...min(scalars.count, Self.maximumReach) {
             if add(0, to: &current, at: position, in: scalars) { return true }
             guard position < scalars.count else { break }
             next.removeAll()

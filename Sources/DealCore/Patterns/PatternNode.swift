@@ -17,6 +17,22 @@ indirect enum PatternNode {
     case sequence([PatternNode])
     case choice([PatternNode])
     case repetition(PatternNode, minimum: Int, maximum: Int?)
+
+    /// How many instructions it compiles to; at least the limit where it is more than that.
+    var size: Int {
+        let size: Int
+        switch self {
+        case .empty: size = 0
+        case .set, .assertion: size = 1
+        case .sequence(let nodes): size = nodes.reduce(0) { $0 + $1.size }
+        case .choice(let branches): size = branches.reduce(2 * (branches.count - 1)) { $0 + $1.size }
+        case .repetition(let node, let minimum, let maximum):
+            let inner = node.size
+            size = minimum * inner + (maximum.map { ($0 - minimum) * (inner + 1) } ?? inner + 2)
+        }
+        // Counts have at most six digits, so that nothing overflows.
+        return min(size, 2 * Pattern.maximumSize)
+    }
 }
 
 /// A place in the text, rather than a character of it.

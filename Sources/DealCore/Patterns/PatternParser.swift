@@ -71,7 +71,11 @@ struct PatternParser {
 
     private mutating func sequence() throws(PatternError) -> PatternNode {
         var items: [PatternNode] = []
-        while let scalar = current, scalar != "|", scalar != ")" { items.append(try repetition()) }
+        while let scalar = current, scalar != "|", scalar != ")" {
+            let item = try repetition()
+            if case .empty = item { continue }
+            items.append(item)
+        }
         return items.count == 1 ? items[0] : items.isEmpty ? .empty : .sequence(items)
     }
 
@@ -83,6 +87,9 @@ struct PatternParser {
         // A lazy quantifier matches the same texts; only where the match ends would differ.
         if !accept("?"), current == "+" { throw unsupported("a possessive quantifier", from: start) }
         if try quantifier() != nil { throw failure("a quantifier follows a quantifier", from: start) }
+        // Nothing, however often, is nothing.
+        if case .empty = node { return .empty }
+        if maximum == 0 { return .empty }
         return .repetition(node, minimum: minimum, maximum: maximum)
     }
 

@@ -6,9 +6,12 @@ extension Ruleset {
     /// - Throws: ``DealError`` of code `invalidJSON` or `invalidRuleset` with a diagnostic for each thing that is wrong.
     /// - Complexity: O(*n*) in the length of the text, which is limited to ``maximumBytes``.
     public init(json: [UInt8]) throws(DealError) {
-        let node = try Self.node(json)
-        var reader = RulesetReader(source: json)
-        let ruleset = reader.ruleset(node)
+        try self.init(root: try SourceLimit.parse(json, .invalidRuleset, "ruleset"), source: json)
+    }
+
+    init(root: JSONNode, source: [UInt8]) throws(DealError) {
+        var reader = RulesetReader(source: source)
+        let ruleset = reader.ruleset(root)
         let errors = reader.json.diagnostics.filter { $0.severity == .error }
         guard let ruleset, errors.isEmpty else { throw DealError(.invalidRuleset, errors) }
         self = ruleset
@@ -17,41 +20,32 @@ extension Ruleset {
     /// Everything that is wrong, or looks wrong, with a ruleset's JSON: its structure, its fields, operators, actions, formulas and
     /// patterns, all at once, each with line and column, in the order of the text.
     ///
-    /// At most 1,000 diagnostics are given.
+    /// At most ``maximumDiagnostics`` are given, errors before warnings where there are more; what a text beyond the limits of a ruleset
+    /// means is not looked at. The first 100 unknown names get a hint at the name that was meant.
+    /// - Complexity: O(*n* log *n*) in the length of the text, which is limited to ``maximumBytes``.
     public static func check(json: [UInt8], schema: FieldSchema = .listing) -> [Diagnostic] {
         do throws(DealError) {
-            let node = try Self.node(json)
-            var reader = RulesetReader(source: json)
-            var found: [Diagnostic] = []
-            if let ruleset = reader.ruleset(node), reader.isComplete {
-                let locator = JSONLocator(root: node, source: json)
-                found = ruleset.check(schema: schema).prefix(1000).map(locator.located)
-            }
-            let all = reader.json.diagnostics.prefix(1000) + found
-            return Array(all.sorted(by: precedes).prefix(1000))
+            return check(root: try SourceLimit.parse(json, .invalidRuleset, "ruleset"), source: json, schema: schema)
         } catch {
             return error.diagnostics
         }
     }
 
-    private static func node(_ json: [UInt8]) throws(DealError) -> JSONNode {
-        guard json.count <= maximumBytes else {
-            let diagnostic = Diagnostic.error("too-long", "the ruleset is longer than \(maximumBytes) bytes")
-            throw DealError(.invalidRuleset, [diagnostic])
+    static func check(root: JSONNode, source: [UInt8], schema: FieldSchema) -> [Diagnostic] {
+        var reader = RulesetReader(source: source)
+        var found: [Diagnostic] = []
+        if let ruleset = reader.ruleset(root), reader.isComplete {
+            found = JSONLocator(root: root, source: source).located(ruleset.check(schema: schema))
         }
-        return try JSONParser.parse(json)
+        return Diagnostic.ordered(reader.json.diagnostics + found)
     }
 
     /// Everything that is wrong, or looks wrong, with what the ruleset says; paths tell where.
+    ///
+    /// At most ``maximumDiagnostics`` errors and as many warnings are given.
     public func check(schema: FieldSchema = .listing) -> [Diagnostic] {
         var compiler = RulesetCompiler(schema: schema)
         _ = compiler.compile(self)
         return compiler.diagnostics
-    }
-
-    private static func precedes(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
-        let leftPlace = (left.location?.line ?? 0, left.location?.column ?? 0)
-        let rightPlace = (right.location?.line ?? 0, right.location?.column ?? 0)
-        return leftPlace < rightPlace
     }
 }

@@ -3,9 +3,6 @@ public struct Ruleset: Hashable, Sendable, Identifiable {
     /// The format name written into the JSON.
     public static let format = "dealkit.ruleset/1"
 
-    /// The longest JSON text of a ruleset, in bytes: 8 MiB.
-    public static let maximumBytes = 8 << 20
-
     /// The name the ruleset is known by, unique among rulesets.
     public var id: String
     /// The name shown to people.

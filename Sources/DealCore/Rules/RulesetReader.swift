@@ -5,7 +5,11 @@ struct RulesetReader {
 
     private(set) var json: JSONReading
     /// Whether every part of the text has its place in what was read, so that paths lead back to it.
-    private(set) var isComplete = true
+    var isComplete: Bool { isWhole && !hasGivenUp }
+
+    private var isWhole = true
+    private var counts: [RulesetPart: Int] = [:]
+    private var isTooLarge = false
 
     init(source: [UInt8]) {
         json = JSONReading(source: source)
@@ -16,7 +20,9 @@ struct RulesetReader {
         let known = [
             "format", "id", "name", "description", "version", "priority", "active", "valid_from", "valid_to", "conditions", "groups",
         ]
-        warnOfUnknownNames(in: node, "", known)
+        counts = [:]
+        isTooLarge = false
+        json.warnOfUnknownNames(in: node, "", known)
         if let format = json.text("format", in: node, ""), format != Ruleset.format, let member = node.member("format")?.node {
             json.report(
                 .error("unknown-format", "`\(format)` is not a known format", path: "format", hint: "write `\(Ruleset.format)`"),
@@ -28,27 +34,28 @@ struct RulesetReader {
             version: json.text("version", in: node, "") ?? "1.0.0", priority: json.integer("priority", in: node, "") ?? 10,
             isActive: json.flag("active", in: node, "") ?? true, validFrom: json.day("valid_from", in: node, ""),
             validTo: json.day("valid_to", in: node, ""), conditions: conditions(node, ""),
-            groups: elements("groups", in: node, "") { $0.group($1, $2) })
+            groups: elements("groups", .groups, in: node, "") { $0.group($1, $2) })
     }
 
     private mutating func group(_ node: JSONNode, _ path: String) -> RuleGroup {
-        warnOfUnknownNames(in: node, path, ["id", "name", "category", "description", "display_order", "weight", "active", "rules"])
+        json.warnOfUnknownNames(in: node, path, ["id", "name", "category", "description", "display_order", "weight", "active", "rules"])
         let id = required("id", in: node, path)
         return RuleGroup(
             id: id, name: json.text("name", in: node, path) ?? id, category: json.text("category", in: node, path) ?? "",
             description: json.text("description", in: node, path) ?? "", displayOrder: json.integer("display_order", in: node, path) ?? 100,
             weight: json.number("weight", in: node, path) ?? 1, isActive: json.flag("active", in: node, path) ?? true,
-            rules: elements("rules", in: node, path) { $0.rule($1, $2) })
+            rules: elements("rules", .rules, in: node, path) { $0.rule($1, $2) })
     }
 
     private mutating func rule(_ node: JSONNode, _ path: String) -> Rule {
-        warnOfUnknownNames(in: node, path, ["id", "name", "description", "version", "evaluation_order", "active", "conditions", "actions"])
+        json.warnOfUnknownNames(
+            in: node, path, ["id", "name", "description", "version", "evaluation_order", "active", "conditions", "actions"])
         let id = required("id", in: node, path)
         return Rule(
             id: id, name: json.text("name", in: node, path) ?? id, description: json.text("description", in: node, path) ?? "",
             version: json.integer("version", in: node, path) ?? 1, evaluationOrder: json.integer("evaluation_order", in: node, path) ?? 100,
             isActive: json.flag("active", in: node, path) ?? true,
-            conditions: conditions(node, path), actions: elements("actions", in: node, path) { $0.action($1, $2) })
+            conditions: conditions(node, path), actions: elements("actions", .actions, in: node, path) { $0.action($1, $2) })
     }
 
     // MARK: Conditions
@@ -60,36 +67,50 @@ struct RulesetReader {
         switch member.content {
         case .null: return nil
         case .object(let members) where members.isEmpty: return nil
-        case .array(let nodes): return .all(nodes.enumerated().map { condition($1, "\(path)[\($0)]", 1) })
+        case .array(let nodes): return .all(parts(nodes, path, 1))
         default: return condition(member, path, 0)
         }
     }
 
+    private mutating func parts(_ nodes: [JSONNode], _ path: String, _ depth: Int) -> [Condition] {
+        var parts: [Condition] = []
+        for (index, node) in nodes.enumerated() where !hasGivenUp { parts.append(condition(node, "\(path)[\(index)]", depth)) }
+        return parts
+    }
+
     /// A condition; one that cannot be read is reported, and its place taken by one that always holds.
     private mutating func condition(_ node: JSONNode, _ path: String, _ depth: Int) -> Condition {
-        guard isMap(node, path) else { return .all([]) }
+        guard isMap(node, path), count(.tests, node, path) else { return .all([]) }
         guard depth <= Self.maximumConditionDepth else {
             json.report(.error("too-deep", "conditions nest deeper than \(Self.maximumConditionDepth)", path: path), at: node.range)
             return .all([])
         }
-        if node.member("conditions") != nil { return group(of: node, path, depth) }
+        let (field, conditions) = (json.present("field_name", node), json.present("conditions", node))
+        if let field, conditions != nil {
+            // As a group, an empty one, it would always match, whatever its test says.
+            let hint = "leave out `conditions` for a test, or `field_name` for a group with the test inside"
+            json.report(
+                .error("mixed-condition", "the condition is a test and a group at once", path: path, hint: hint), at: field.range)
+        }
+        if conditions != nil || (field == nil && node.member("conditions") != nil) { return group(of: node, path, depth) }
         guard node.member("field_name") != nil else {
             json.report(
                 .error("missing-name", "a condition needs `field_name`, a group of conditions needs `conditions`", path: path),
                 at: node.range)
             return .all([])
         }
-        warnOfUnknownNames(in: node, path, ["field_name", "field_type", "operator", "value", "logical_operator", "group_order"])
-        let field = json.text("field_name", in: node, path) ?? ""
-        return .test(field, Operator(rawValue: required("operator", in: node, path)), node.member("value")?.node.value ?? .null)
+        json.warnOfUnknownNames(in: node, path, ["field_name", "field_type", "operator", "value", "logical_operator", "group_order"])
+        let name = json.text("field_name", in: node, path) ?? ""
+        let value = node.member("value")?.node
+        if let value, case .array(let values) = value.content, !count(.tests, value, path + ".value", values.count) { return .all([]) }
+        return .test(name, Operator(rawValue: required("operator", in: node, path)), value?.value ?? .null)
     }
 
     private mutating func group(of node: JSONNode, _ path: String, _ depth: Int) -> Condition {
-        warnOfUnknownNames(in: node, path, ["logical_operator", "conditions", "group_order"])
+        json.warnOfUnknownNames(in: node, path, ["logical_operator", "conditions", "group_order", "field_name"])
         let words = ["and", "or", "not"]
         let word = json.choice("logical_operator", in: node, path, of: words) { words.contains($0.lowercased()) ? $0.lowercased() : nil }
-        let nodes = json.list("conditions", in: node, path) ?? []
-        let children = nodes.enumerated().map { condition($1, "\(path).conditions[\($0)]", depth + 1) }
+        let children = parts(json.list("conditions", in: node, path) ?? [], path + ".conditions", depth + 1)
         switch word {
         case "or": return .any(children)
         case "not": return Condition.none(children)
@@ -100,7 +121,7 @@ struct RulesetReader {
     // MARK: Actions
 
     private mutating func action(_ node: JSONNode, _ path: String) -> Action {
-        warnOfUnknownNames(
+        json.warnOfUnknownNames(
             in: node, path, ["action_type", "metric", "value_usd", "unit_type", "formula", "percent", "hit", "rows", "modifiers"])
         var action = Action(Action.Kind(rawValue: required("action_type", in: node, path)))
         action.metric = json.text("metric", in: node, path)
@@ -118,11 +139,11 @@ struct RulesetReader {
         guard node.member("rows") != nil || node.member("hit") != nil else { return nil }
         let policies = DecisionTable.HitPolicy.allCases.map(\.rawValue)
         let hit = json.choice("hit", in: node, path, of: policies) { DecisionTable.HitPolicy(rawValue: $0.lowercased()) }
-        return DecisionTable(hit ?? .first, rows: elements("rows", in: node, path) { $0.row($1, $2) })
+        return DecisionTable(hit ?? .first, rows: elements("rows", .rows, in: node, path) { $0.row($1, $2) })
     }
 
     private mutating func row(_ node: JSONNode, _ path: String) -> DecisionTable.Row {
-        warnOfUnknownNames(in: node, path, ["name", "conditions", "value_usd"])
+        json.warnOfUnknownNames(in: node, path, ["name", "conditions", "value_usd"])
         if node.member("value_usd").map(\.node.isNull) ?? true {
             json.report(.error("missing-value", "a row needs `value_usd`", path: path), at: node.range)
         }
@@ -133,14 +154,16 @@ struct RulesetReader {
     /// Modifiers of the wrong form are left out, as in the original, but not silently.
     private mutating func modifiers(_ node: JSONNode, _ path: String) -> Modifiers {
         let known = ["multipliers", "condition_multipliers", "age_curve", "brand_multipliers", "clamp", "min_usd", "max_usd", "unit"]
-        warnOfUnknownNames(in: node, path, known)
+        json.warnOfUnknownNames(in: node, path, known)
         var modifiers = Modifiers()
         for member in node.members {
             let place = "\(path).\(member.name)"
             switch (member.name, member.node.content) {
             case (_, .null): break
             case ("multipliers", .array(let nodes)):
-                modifiers.multipliers = nodes.enumerated().compactMap { multiplier($1, "\(place)[\($0)]") }
+                for (index, node) in nodes.enumerated() where !hasGivenUp {
+                    if let multiplier = multiplier(node, "\(place)[\(index)]") { modifiers.multipliers.append(multiplier) }
+                }
             case ("condition_multipliers", .object): modifiers.conditionMultipliers = factors(member.node, place)
             case ("brand_multipliers", .object): modifiers.brandMultipliers = factors(member.node, place)
             case ("age_curve", .object):
@@ -166,6 +189,7 @@ struct RulesetReader {
             ignore(node, path, "needs `field` and a list `conditions`")
             return nil
         }
+        guard count(.rows, node, path, 1 + rows.count) else { return nil }
         return Modifiers.FieldMultiplier(
             name: json.text("name", in: node, path), field: field,
             rows: rows.enumerated().map { index, row in
@@ -176,14 +200,31 @@ struct RulesetReader {
 
     private mutating func factors(_ node: JSONNode, _ path: String) -> [String: Double] {
         var factors: [String: Double] = [:]
+        guard count(.rows, node, path, node.members.count) else { return factors }
         for member in node.members {
-            if let factor = json.number(member.name, in: node, path) { factors[member.name] = factor }
+            if let factor = json.number(member, path) { factors[member.name] = factor }
         }
         return factors
     }
 
     private mutating func ignore(_ node: JSONNode, _ path: String, _ why: String) {
         json.report(.warning("ignored-modifier", "`\(path)` \(why) and is ignored", path: path), at: node.range)
+    }
+
+    // MARK: Limits
+
+    /// Whether there is nothing to gain from reading on: the ruleset is refused, and enough of its errors are known.
+    private var hasGivenUp: Bool { isTooLarge || !json.log.wants(.error) }
+
+    /// Counts parts; those that are too many are reported, and end the reading.
+    private mutating func count(_ part: RulesetPart, _ node: JSONNode, _ path: String, _ number: Int = 1) -> Bool {
+        counts[part, default: 0] += number
+        guard counts[part, default: 0] > part.maximum else { return true }
+        if !isTooLarge {
+            json.report(.error("too-many", "the ruleset has more than \(part.maximum) \(part.rawValue)", path: path), at: node.range)
+        }
+        isTooLarge = true
+        return false
     }
 
     // MARK: Helpers
@@ -205,21 +246,14 @@ struct RulesetReader {
     }
 
     private mutating func elements<Element>(
-        _ name: String, in node: JSONNode, _ path: String, _ read: (inout RulesetReader, JSONNode, String) -> Element
+        _ name: String, _ part: RulesetPart, in node: JSONNode, _ path: String, _ read: (inout RulesetReader, JSONNode, String) -> Element
     ) -> [Element] {
         var elements: [Element] = []
         for (index, element) in (json.list(name, in: node, path) ?? []).enumerated() {
             let place = "\(JSONReading.join(path, name))[\(index)]"
-            if isMap(element, place) { elements.append(read(&self, element, place)) } else { isComplete = false }
+            guard !hasGivenUp, count(part, element, place) else { break }
+            if isMap(element, place) { elements.append(read(&self, element, place)) } else { isWhole = false }
         }
         return elements
-    }
-
-    private mutating func warnOfUnknownNames(in node: JSONNode, _ path: String, _ known: [String]) {
-        for member in node.members where !known.contains(member.name) && !member.name.hasPrefix("$") {
-            let place = JSONReading.join(path, member.name)
-            let hint = Suggestion.hint(for: member.name, among: known)
-            json.report(.warning("unknown-name", "`\(place)` is not known and is ignored", path: place, hint: hint), at: member.nameRange)
-        }
     }
 }

@@ -1,16 +1,10 @@
 /// Builds actions, and reports what cannot be built or cannot be meant.
 struct ActionCompiler {
-    let schema: FieldSchema
-    var layout: FieldLayout
+    let context: CompilationContext
     /// Fields that the rule's conditions keep from being zero.
     let nonZero: Set<String>
-    private(set) var diagnostics: [Diagnostic] = []
 
-    init(schema: FieldSchema, layout: FieldLayout, nonZero: Set<String>) {
-        self.schema = schema
-        self.nonZero = nonZero
-        self.layout = layout
-    }
+    private var schema: FieldSchema { context.schema }
 
     /// What the named metrics count: the field, what it is divided by, and the unit shown.
     private static let metrics: [String: (field: String, divisor: Double, unit: String)] = [
@@ -21,18 +15,18 @@ struct ActionCompiler {
         "per_thread": ("cpu.threads", 1, "threads"), "quantity": ("quantity", 1, "pieces"),
     ]
 
-    mutating func compile(_ action: Action, _ path: String) -> CompiledAction? {
+    func compile(_ action: Action, _ path: String) -> CompiledAction? {
         let basis = basis(of: action, path)
         let modifiers = modifiers(action.modifiers, path + ".modifiers")
         guard let basis, let modifiers else { return nil }
-        return CompiledAction(basis: basis, modifiers: action.modifiers == Modifiers() ? nil : modifiers, layout: layout)
+        return CompiledAction(basis: basis, modifiers: action.modifiers == Modifiers() ? nil : modifiers, layout: context.layout)
     }
 
-    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    func report(_ diagnostic: Diagnostic) { context.report(diagnostic) }
 
     // MARK: Amounts
 
-    private mutating func basis(of action: Action, _ path: String) -> CompiledAction.Basis? {
+    private func basis(of action: Action, _ path: String) -> CompiledAction.Basis? {
         switch action.kind {
         case .fixedValue, .additive:
             return .fixed(value(of: action, path))
@@ -56,43 +50,43 @@ struct ActionCompiler {
         case .decisionTable:
             return table(action.table ?? DecisionTable(rows: []), path)
         default:
-            let hint = Suggestion.hint(for: action.kind.rawValue, among: Action.Kind.allCases.map(\.rawValue))
+            let hint = context.log.hint(for: action.kind.rawValue, among: Action.Kind.allCases.map(\.rawValue))
             report(.error("unknown-action", "`\(action.kind.rawValue)` is not a known action", path: path + ".action_type", hint: hint))
             return nil
         }
     }
 
-    private mutating func value(of action: Action, _ path: String) -> Double {
+    private func value(of action: Action, _ path: String) -> Double {
         if let value = action.valueUSD { return value }
         report(.warning("missing-value", "the action has no `value_usd` and gives nothing", path: path))
         return 0
     }
 
-    private mutating func metric(_ name: String?, _ path: String) -> (slot: Int, divisor: Double, unit: String)? {
+    private func metric(_ name: String?, _ path: String) -> (slot: Int, divisor: Double, unit: String)? {
         if name == nil { report(.warning("missing-metric", "without `metric` the quantity is counted", path: path)) }
-        if let known = Self.metrics[name ?? "quantity"] { return (layout.slot(for: known.field), known.divisor, known.unit) }
+        if let known = Self.metrics[name ?? "quantity"] { return (context.layout.slot(for: known.field), known.divisor, known.unit) }
         return field(name ?? "", path + ".metric").map { ($0, 1, "") }
     }
 
     /// A field that holds a number.
-    private mutating func field(_ name: String, _ path: String) -> Int? {
+    private func field(_ name: String, _ path: String) -> Int? {
         guard let field = schema.field(at: name) else {
-            let hint = Suggestion.hint(for: name, among: Self.metrics.keys) ?? schema.suggestion(for: name)
+            let hint = context.log.hint(for: name, among: Self.metrics.keys) ?? context.suggestion(for: name)
             report(.error("unknown-field", "`\(name)` is neither a metric nor a known field", path: path, hint: hint))
             return nil
         }
-        if let hint = schema.misspelling(of: name) {
+        if let hint = context.misspelling(of: name) {
             report(.warning("undeclared-field", "`\(name)` is not declared", path: path, hint: hint))
         }
         guard field.type == .number || field.type == .boolean || field.type == .any else {
             report(.error("wrong-type", "`\(name)` is \(field.type.rawValue), but a number is needed", path: path))
             return nil
         }
-        return layout.slot(for: field.name)
+        return context.layout.slot(for: field.name)
     }
 
     /// The points a benchmark amount is for: the number in the unit, `k` for thousands; 1000 without a unit, 1 for a unit without a number.
-    private mutating func divisor(_ unit: String?, _ path: String) -> Double {
+    private func divisor(_ unit: String?, _ path: String) -> Double {
         guard let unit else { return 1000 }
         let digits = unit.drop { !("0"..."9").contains($0) }.prefix { ("0"..."9").contains($0) }
         let isThousands = unit[digits.endIndex...].lowercased().hasPrefix("k")
@@ -106,9 +100,9 @@ struct ActionCompiler {
         return 1
     }
 
-    private mutating func formula(_ text: String, _ path: String) -> CompiledAction.Basis {
+    private func formula(_ text: String, _ path: String) -> CompiledAction.Basis {
         if text.isEmpty { report(.warning("missing-formula", "the action has no formula and gives nothing", path: path)) }
-        let (program, found) = FormulaProgram.compile(text, schema: schema, layout: &layout, nonZero: nonZero, wantsAmount: true)
+        let (program, found) = FormulaProgram.compile(text, in: context, nonZero: nonZero, wantsAmount: true)
         for var diagnostic in found {
             diagnostic.path = path + ".formula"
             report(diagnostic)
@@ -118,7 +112,7 @@ struct ActionCompiler {
 
     // MARK: Modifiers
 
-    private mutating func modifiers(_ modifiers: Modifiers, _ path: String) -> CompiledModifiers? {
+    private func modifiers(_ modifiers: Modifiers, _ path: String) -> CompiledModifiers? {
         var compiled = CompiledModifiers()
         var isValid = true
         for (index, multiplier) in modifiers.multipliers.enumerated() {
@@ -127,28 +121,29 @@ struct ActionCompiler {
                 report(
                     .error(
                         "unknown-field", "`\(multiplier.field)` is not a known field", path: place,
-                        hint: schema.suggestion(for: multiplier.field)))
+                        hint: context.suggestion(for: multiplier.field)))
                 isValid = false
                 continue
             }
-            if let hint = schema.misspelling(of: field.name) {
+            if let hint = context.misspelling(of: field.name) {
                 let place = "\(path).multipliers[\(index)].field"
                 report(.warning("undeclared-field", "`\(field.name)` is not declared", path: place, hint: hint))
             }
             let rows = multiplier.rows.compactMap { row in row.value.asText.map { (FoldedText($0), row.multiplier ?? 1) } }
             compiled.multipliers.append(
-                CompiledModifiers.FieldMultiplier(name: multiplier.name ?? field.name, slot: layout.slot(for: field.name), rows: rows))
+                CompiledModifiers.FieldMultiplier(
+                    name: multiplier.name ?? field.name, slot: context.layout.slot(for: field.name), rows: rows))
         }
         if !modifiers.conditionMultipliers.isEmpty {
             compiled.conditionFactors = lowercased(modifiers.conditionMultipliers)
-            compiled.conditionSlot = layout.slot(for: "condition")
+            compiled.conditionSlot = context.layout.slot(for: "condition")
             warnOfUnknownConditions(compiled.conditionFactors, path)
         }
         compiled.ageCurve = modifiers.ageCurve
-        if modifiers.ageCurve != nil { compiled.ageSlot = layout.slot(for: "age_years") }
+        if modifiers.ageCurve != nil { compiled.ageSlot = context.layout.slot(for: "age_years") }
         if !modifiers.brandMultipliers.isEmpty {
             compiled.brandFactors = lowercased(modifiers.brandMultipliers)
-            compiled.brandSlots = [layout.slot(for: "brand"), layout.slot(for: "manufacturer")]
+            compiled.brandSlots = [context.layout.slot(for: "brand"), context.layout.slot(for: "manufacturer")]
         }
         return bounds(modifiers, path, &compiled) && isValid ? compiled : nil
     }
@@ -157,15 +152,15 @@ struct ActionCompiler {
         Dictionary(factors.sorted { $0.key < $1.key }.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private mutating func warnOfUnknownConditions(_ factors: [String: Double], _ path: String) {
+    private func warnOfUnknownConditions(_ factors: [String: Double], _ path: String) {
         let known = ItemCondition.allCases.map(\.rawValue)
-        for name in factors.keys.sorted() where !known.contains(name) {
-            let hint = Suggestion.hint(for: name, among: known) ?? "one of: \(known.joined(separator: ", "))"
+        for name in factors.keys.sorted() where !known.contains(name) && context.log.wants(.warning) {
+            let hint = context.log.hint(for: name, among: known) ?? "one of: \(known.joined(separator: ", "))"
             report(.warning("never-equal", "no condition is `\(name)`", path: "\(path).condition_multipliers", hint: hint))
         }
     }
 
-    private mutating func bounds(_ modifiers: Modifiers, _ path: String, _ compiled: inout CompiledModifiers) -> Bool {
+    private func bounds(_ modifiers: Modifiers, _ path: String, _ compiled: inout CompiledModifiers) -> Bool {
         let hasBounds = modifiers.minimumUSD != nil || modifiers.maximumUSD != nil
         if let minimum = modifiers.minimumUSD, let maximum = modifiers.maximumUSD, minimum > maximum {
             let message = "`min_usd` \(Decimals.text(minimum)) is greater than `max_usd` \(Decimals.text(maximum))"

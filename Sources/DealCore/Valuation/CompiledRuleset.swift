@@ -137,13 +137,15 @@ final class CompiledRule: Sendable {
         case .benchmark, .multiplier, .other: return nil
         }
         guard let amount = Money(given.value * weight) else { return nil }
-        return Valuation.Line(self, amount, given)
+        return Valuation.Line(self, amount, first: given, others: [], errors: [])
     }
 
     /// Adds up the amounts of the actions for a listing that meets the conditions.
     func line(for subject: borrowing ValuationSubject, runningTotal: Money) -> Valuation.Line {
         if let plain, let line = line(plain, subject) { return line }
-        var line = Valuation.Line(self)
+        var first: ActionAmount?
+        var others: [ActionAmount] = []
+        var errors: [String] = []
         var sum = 0.0
         let list = subject.listPrice?.doubleValue
         for action in actions {
@@ -152,13 +154,15 @@ final class CompiledRule: Sendable {
                 let amount = try action.amount(for: subject, CompiledAction.Prices(list: list, running: running))
                 guard Money(amount.value * weight) != nil else { throw DealError(.overflow, "the amount is too large") }
                 sum += amount.value * weight
-                line.append(amount)
+                if first == nil { first = amount } else { others.append(amount) }
             } catch {
-                line.fail(error.description)
-                line.append(ActionAmount(failed: error.message))
+                errors.append(error.description)
+                let nothing = ActionAmount(failed: error.message)
+                if first == nil { first = nothing } else { others.append(nothing) }
             }
         }
-        if let amount = Money(sum) { line.amount = amount } else { line.fail("overflow: the sum of the amounts is too large") }
-        return line
+        let amount = Money(sum)
+        if amount == nil { errors.append("overflow: the sum of the amounts is too large") }
+        return Valuation.Line(self, amount ?? .zero, first: first, others: others, errors: errors)
     }
 }

@@ -20,15 +20,13 @@ struct CompiledTable: Sendable {
 
 extension ActionCompiler {
     /// Builds a table; `nil` when the conditions of a row cannot be built.
-    mutating func table(_ table: DecisionTable, _ path: String) -> CompiledAction.Basis? {
+    func table(_ table: DecisionTable, _ path: String) -> CompiledAction.Basis? {
         if table.rows.isEmpty { report(.warning("empty-table", "the table has no rows and gives nothing", path: path)) }
         var rows: [(predicate: Predicate?, value: Double, name: String?)] = []
         var isValid = true
+        let compiler = ConditionCompiler(context: context)
         for (index, row) in table.rows.enumerated() {
-            var compiler = ConditionCompiler(schema: schema, layout: layout)
             let predicate = row.conditions.flatMap { compiler.compile($0, "\(path).rows[\(index)].conditions") }
-            layout = compiler.layout
-            compiler.diagnostics.forEach { report($0) }
             if row.conditions != nil, predicate == nil { isValid = false }
             rows.append((predicate, row.valueUSD, row.name))
         }
@@ -37,7 +35,7 @@ extension ActionCompiler {
     }
 
     /// Warns of the rows that can never be the first to hold: behind one that always does, or behind one of the same conditions.
-    private mutating func warnOfUnreachable(_ rows: [DecisionTable.Row], _ path: String) {
+    private func warnOfUnreachable(_ rows: [DecisionTable.Row], _ path: String) {
         var defaultRow: Int?
         var firstRows: [Condition: Int] = [:]
         for (index, row) in rows.enumerated() {

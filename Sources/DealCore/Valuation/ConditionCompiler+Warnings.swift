@@ -1,6 +1,6 @@
 /// What can be built, but probably is not meant.
 extension ConditionCompiler {
-    mutating func warn(_ kind: Operator.Kind, _ value: Value, _ field: FieldSchema.Field, _ path: String) {
+    func warn(_ kind: Operator.Kind, _ value: Value, _ field: FieldSchema.Field, _ path: String) {
         switch kind {
         case .isNull, .isNotNull:
             guard !field.isNullable else { return }
@@ -16,7 +16,9 @@ extension ConditionCompiler {
         case .isIn, .notIn:
             guard case .list(let elements) = value else { return }
             if elements.isEmpty { report(.warning("empty-list", "the list is empty", path: path + ".value")) }
-            for (index, element) in elements.enumerated() { warn(unless: element, fits: field, "\(path).value[\(index)]") }
+            for (index, element) in elements.enumerated() where context.log.wants(.warning) {
+                warn(unless: element, fits: field, "\(path).value[\(index)]")
+            }
         case .greaterThan, .lessThan, .gte, .lte, .between:
             warnOfOrder(kind, field, path)
         case .contains, .startsWith, .endsWith, .regex:
@@ -25,7 +27,7 @@ extension ConditionCompiler {
     }
 
     /// Only numbers and days have an order.
-    private mutating func warnOfOrder(_ kind: Operator.Kind, _ field: FieldSchema.Field, _ path: String) {
+    private func warnOfOrder(_ kind: Operator.Kind, _ field: FieldSchema.Field, _ path: String) {
         let name = field.name
         switch field.type {
         case .text:
@@ -39,7 +41,7 @@ extension ConditionCompiler {
     }
 
     /// Lists are searched for an element; a map has no text at all.
-    private mutating func warnOfText(_ kind: Operator.Kind, _ field: FieldSchema.Field, _ path: String) {
+    private func warnOfText(_ kind: Operator.Kind, _ field: FieldSchema.Field, _ path: String) {
         switch (field.type, kind) {
         case (.boolean, _):
             let hint = "write `equals` with `true` or `false`"
@@ -51,7 +53,7 @@ extension ConditionCompiler {
         }
     }
 
-    private mutating func warnThatNothingPasses(_ kind: Operator.Kind, _ field: FieldSchema.Field, _ path: String) {
+    private func warnThatNothingPasses(_ kind: Operator.Kind, _ field: FieldSchema.Field, _ path: String) {
         let message = "`\(field.name)` is a \(field.type.rawValue) and never passes `\(kind.rawValue)`"
         report(.warning("never-matches", message, path: path + ".operator", hint: Self.hint(about: field)))
     }
@@ -67,14 +69,14 @@ extension ConditionCompiler {
     }
 
     /// Warns of a value the field can never have.
-    private mutating func warn(unless value: Value, fits field: FieldSchema.Field, _ path: String) {
+    private func warn(unless value: Value, fits field: FieldSchema.Field, _ path: String) {
         if let kind = Self.kind(of: field), !value.isNull, !Self.canEqual(value, field.type) {
             let message = "`\(field.name)` is \(kind) and never equals \(value.asText.map { "`\($0)`" } ?? value.kindName)"
             report(.warning("never-equal", message, path: path, hint: Self.hint(about: field)))
         }
         guard !field.choices.isEmpty, case .text(let text) = value, !field.choices.contains(where: { $0.lowercased() == text.lowercased() })
         else { return }
-        let hint = Suggestion.hint(for: text, among: field.choices) ?? "one of: \(field.choices.joined(separator: ", "))"
+        let hint = context.log.hint(for: text, among: field.choices) ?? "one of: \(field.choices.joined(separator: ", "))"
         report(.warning("never-equal", "`\(field.name)` never is `\(text)`", path: path, hint: hint))
     }
 

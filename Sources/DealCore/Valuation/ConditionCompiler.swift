@@ -1,23 +1,18 @@
 /// Builds predicates from conditions, and reports what cannot be built or cannot be meant.
 struct ConditionCompiler {
-    let schema: FieldSchema
-    var layout: FieldLayout
-    private(set) var diagnostics: [Diagnostic] = []
+    let context: CompilationContext
 
-    init(schema: FieldSchema, layout: FieldLayout) {
-        self.schema = schema
-        self.layout = layout
-    }
+    private var schema: FieldSchema { context.schema }
 
     /// Builds the conditions of a rule or a ruleset.
     ///
     /// The path of a part is that of its JSON: at the root, conditions that must all hold form a plain list.
-    mutating func compile(_ root: Condition, _ path: String) -> Predicate? {
+    func compile(_ root: Condition, _ path: String) -> Predicate? {
         guard case .all(let children) = root else { return compile(part: root, path) }
         return group(children, path).map(Predicate.all)
     }
 
-    private mutating func compile(part: Condition, _ path: String) -> Predicate? {
+    private func compile(part: Condition, _ path: String) -> Predicate? {
         switch part {
         case .test(let field, let test, let value): return compile(field, test, value, path)
         case .all(let children): return group(children, path + ".conditions").map(Predicate.all)
@@ -27,31 +22,31 @@ struct ConditionCompiler {
     }
 
     /// All parts are built, so that all mistakes are found.
-    private mutating func group(_ children: [Condition], _ path: String) -> [Predicate]? {
+    private func group(_ children: [Condition], _ path: String) -> [Predicate]? {
         let parts = children.enumerated().map { compile(part: $1, "\(path)[\($0)]") }
         return parts.contains { $0 == nil } ? nil : parts.compactMap(\.self)
     }
 
-    private mutating func compile(_ name: String, _ test: Operator, _ value: Value, _ path: String) -> Predicate? {
+    private func compile(_ name: String, _ test: Operator, _ value: Value, _ path: String) -> Predicate? {
         let field = schema.field(at: name)
         if field == nil {
             report(
-                .error("unknown-field", "`\(name)` is not a known field", path: path + ".field_name", hint: schema.suggestion(for: name)))
+                .error("unknown-field", "`\(name)` is not a known field", path: path + ".field_name", hint: context.suggestion(for: name)))
         }
         guard let kind = test.kind else {
-            let hint = Self.hint(for: test.rawValue)
+            let hint = hint(for: test.rawValue)
             report(.error("unknown-operator", "`\(test.rawValue)` is not a known operator", path: path + ".operator", hint: hint))
             return nil
         }
-        if let hint = schema.misspelling(of: name) {
+        if let hint = context.misspelling(of: name) {
             report(.warning("undeclared-field", "`\(name)` is not declared", path: path + ".field_name", hint: hint))
         }
         guard let fieldTest = compile(kind, value, field, path + ".value"), let field else { return nil }
         warn(kind, value, field, path)
-        return .test(slot: layout.slot(for: field.name), fieldTest)
+        return .test(slot: context.layout.slot(for: field.name), fieldTest)
     }
 
-    private static func hint(for name: String) -> String? {
+    private func hint(for name: String) -> String? {
         let synonyms = [
             "eq": "equals", "==": "equals", "=": "equals", "ne": "not_equals", "neq": "not_equals", "!=": "not_equals",
             "gt": "greater_than",
@@ -60,14 +55,14 @@ struct ConditionCompiler {
             "nin": "not_in", "null": "is_null", "exists": "is_not_null", "like": "contains",
         ]
         if let synonym = synonyms[name] { return "did you mean `\(synonym)`?" }
-        return Suggestion.hint(for: name, among: Operator.allCases.map(\.rawValue))
+        return context.log.hint(for: name, among: Operator.allCases.map(\.rawValue))
     }
 
-    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    func report(_ diagnostic: Diagnostic) { context.report(diagnostic) }
 
     // MARK: Values
 
-    private mutating func compile(_ kind: Operator.Kind, _ value: Value, _ field: FieldSchema.Field?, _ path: String) -> FieldTest? {
+    private func compile(_ kind: Operator.Kind, _ value: Value, _ field: FieldSchema.Field?, _ path: String) -> FieldTest? {
         switch kind {
         case .isNull: return .isNull
         case .isNotNull: return .isNotNull
@@ -88,7 +83,7 @@ struct ConditionCompiler {
     }
 
     /// A comparison of days where the field holds days, or may hold anything and is compared with one; else of numbers.
-    private mutating func ordered(
+    private func ordered(
         _ order: FieldTest.Order, _ value: Value, _ kind: Operator.Kind, _ field: FieldSchema.Field?, _ path: String
     ) -> FieldTest? {
         let type = field?.type ?? .any
@@ -114,19 +109,19 @@ struct ConditionCompiler {
             ? "write the day alone: `\(day)`" : "`\(name)` must be declared as a date to be compared with one"
     }
 
-    private mutating func text(_ value: Value, _ kind: Operator.Kind, _ path: String) -> String? {
+    private func text(_ value: Value, _ kind: Operator.Kind, _ path: String) -> String? {
         if let text = value.asText { return text }
         report(.error("wrong-type", "`\(kind.rawValue)` compares with text, not \(value.kindName)", path: path))
         return nil
     }
 
-    private mutating func list(_ value: Value, _ kind: Operator.Kind, _ path: String) -> [Operand]? {
+    private func list(_ value: Value, _ kind: Operator.Kind, _ path: String) -> [Operand]? {
         if case .list(let elements) = value { return elements.map(Operand.init) }
         report(.error("wrong-type", "`\(kind.rawValue)` compares with a list, not \(value.kindName)", path: path, hint: "write `[…]`"))
         return nil
     }
 
-    private mutating func range(_ value: Value, _ field: FieldSchema.Field?, _ path: String) -> FieldTest? {
+    private func range(_ value: Value, _ field: FieldSchema.Field?, _ path: String) -> FieldTest? {
         let type = field?.type ?? .any
         guard case .list(let bounds) = value, bounds.count == 2 else { return refuseRange(type, path) }
         if type == .date || type == .any, let first = Self.day(bounds[0]), let last = Self.day(bounds[1]) {
@@ -138,21 +133,21 @@ struct ConditionCompiler {
         return .between(low, high)
     }
 
-    private mutating func refuseRange(_ type: FieldSchema.FieldType, _ path: String) -> FieldTest? {
+    private func refuseRange(_ type: FieldSchema.FieldType, _ path: String) -> FieldTest? {
         let wanted = type == .date ? "dates" : type == .any ? "numbers or dates" : "numbers"
         let hint = type == .date ? "write `[\"2026-01-01\", \"2026-12-31\"]`" : "write `[low, high]`"
         report(.error("wrong-type", "`between` compares with a list of two \(wanted)", path: path, hint: hint))
         return nil
     }
 
-    private mutating func warnOfReversed(_ what: String, _ low: String, _ high: String, _ path: String) {
+    private func warnOfReversed(_ what: String, _ low: String, _ high: String, _ path: String) {
         report(.warning("never-matches", "no \(what) is between \(low) and \(high)", path: path, hint: "the lower bound comes first"))
     }
 
-    private mutating func pattern(_ value: Value, _ path: String) -> FieldTest? {
+    private func pattern(_ value: Value, _ path: String) -> FieldTest? {
         guard let text = text(value, .regex, path) else { return nil }
         do throws(PatternError) {
-            return .matches(try Pattern(text))
+            return .matches(try context.pattern(text))
         } catch {
             var diagnostic = error.diagnostic
             diagnostic.path = path

@@ -223,11 +223,13 @@ extension ConditionList {
             return
         }
         var words: [ConditionProgram.Bit] = []
+        var places: [Int: Int] = [:]
         for (slot, test) in tests {
             let bit = builder.bit(slot, test)
-            if let known = words.firstIndex(where: { $0.word == bit.word }) {
-                words[known].mask |= bit.mask
+            if let place = places[bit.word] {
+                words[place].mask |= bit.mask
             } else {
+                places[bit.word] = words.count
                 words.append(bit)
             }
         }

@@ -2,25 +2,30 @@
 ///
 /// A rule that cannot be built is reported and skipped; it takes nothing else down.
 struct RulesetCompiler {
-    private let schema: FieldSchema
     private let groupWeights: [String: Double]
     private let date: CalendarDate?
-    private(set) var layout = FieldLayout()
+    private let context: CompilationContext
     /// The conditions of all rulesets.
     private(set) var program = ConditionProgram.Builder()
-    private(set) var diagnostics: [Diagnostic] = []
 
     init(schema: FieldSchema, groupWeights: [String: Double] = [:], date: CalendarDate? = nil) {
         self.date = date
-        self.schema = schema
         self.groupWeights = groupWeights
+        context = CompilationContext(schema: schema)
     }
+
+    /// The slots of the fields that the rules read.
+    var layout: FieldLayout { context.layout }
+
+    /// What was found wrong: the first errors and the first warnings.
+    var diagnostics: [Diagnostic] { context.log.diagnostics }
 
     /// Builds a ruleset; `nil` when its own conditions cannot be built.
     ///
     /// - Parameter prefix: what the paths of diagnostics start with.
     mutating func compile(_ ruleset: Ruleset, _ prefix: String = "") -> CompiledRuleset? {
-        if ruleset.groups.isEmpty { diagnostics.append(.warning("empty-ruleset", "the ruleset has no groups", path: prefix + "groups")) }
+        context.startRuleset()
+        if ruleset.groups.isEmpty { context.report(.warning("empty-ruleset", "the ruleset has no groups", path: prefix + "groups")) }
         var seenGroups: Set<String> = []
         var seenRules: Set<String> = []
         var entries: [(group: RuleGroup, rule: Rule, compiled: CompiledRule)] = []
@@ -35,16 +40,14 @@ struct RulesetCompiler {
             }
         }
         let before = diagnostics.count
-        let predicate = ruleset.conditions.flatMap { compile($0, prefix + "conditions") }
+        let predicate = ruleset.conditions.flatMap { conditions.compile($0, prefix + "conditions") }
         if ruleset.conditions != nil, predicate == nil {
-            for index in before..<diagnostics.count where diagnostics[index].severity == .error {
-                diagnostics[index].message += "; the ruleset never applies"
-            }
+            context.log.extendErrors(from: before, by: "; the ruleset never applies")
             return nil
         }
         if let from = ruleset.validFrom, let to = ruleset.validTo, to < from {
             let message = "`valid_to` \(to) is before `valid_from` \(from); the ruleset never applies"
-            diagnostics.append(.error("bounds-reversed", message, path: prefix + "valid_to"))
+            context.report(.error("bounds-reversed", message, path: prefix + "valid_to"))
             return nil
         }
         entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
@@ -63,33 +66,31 @@ struct RulesetCompiler {
     }
 
     /// Checks what concerns a group as a whole; tells whether its id is its own.
-    private mutating func check(_ group: RuleGroup, _ path: String, _ seen: inout Set<String>) -> Bool {
+    private func check(_ group: RuleGroup, _ path: String, _ seen: inout Set<String>) -> Bool {
         let isUnique = seen.insert(group.id).inserted
         if !isUnique {
-            diagnostics.append(.error("duplicate-id", "another group has the id `\(group.id)`", path: path + ".id"))
+            context.report(.error("duplicate-id", "another group has the id `\(group.id)`", path: path + ".id"))
         }
-        if group.rules.isEmpty { diagnostics.append(.warning("empty-group", "the group has no rules", path: path + ".rules")) }
+        if group.rules.isEmpty { context.report(.warning("empty-group", "the group has no rules", path: path + ".rules")) }
         if group.weight < 0 {
-            diagnostics.append(.warning("negative-weight", "a negative weight turns every amount around", path: path + ".weight"))
+            context.report(.warning("negative-weight", "a negative weight turns every amount around", path: path + ".weight"))
         }
         return isUnique
     }
 
-    private mutating func compile(
+    private func compile(
         _ rule: Rule, of group: RuleGroup, duplicate: String?, _ path: String
     ) -> CompiledRule {
-        let before = diagnostics.count
-        if let duplicate { diagnostics.append(.error("duplicate-id", duplicate, path: path + ".id")) }
+        context.log.mark()
+        if let duplicate { context.report(.error("duplicate-id", duplicate, path: path + ".id")) }
         if rule.actions.isEmpty {
-            diagnostics.append(.warning("no-actions", "the rule has no actions and changes nothing", path: path + ".actions"))
+            context.report(.warning("no-actions", "the rule has no actions and changes nothing", path: path + ".actions"))
         }
-        let predicate = rule.conditions.flatMap { compile($0, path + ".conditions") }
-        var compiler = ActionCompiler(schema: schema, layout: layout, nonZero: rule.conditions?.nonZeroFields ?? [])
+        let predicate = rule.conditions.flatMap { conditions.compile($0, path + ".conditions") }
+        let compiler = ActionCompiler(context: context, nonZero: rule.conditions?.nonZeroFields ?? [])
         let actions = rule.actions.enumerated().compactMap { compiler.compile($1, "\(path).actions[\($0)]") }
-        layout = compiler.layout
-        diagnostics += compiler.diagnostics
         let isBuilt = duplicate == nil && (rule.conditions == nil || predicate != nil) && actions.count == rule.actions.count
-        let problem = isBuilt ? nil : diagnostics[before...].first { $0.severity == .error }
+        let problem = isBuilt ? nil : context.log.markedError
         return CompiledRule(
             rule, of: group, weight: group.weight * (groupWeights[group.id] ?? groupWeights[group.name] ?? 1),
             predicate: isBuilt ? predicate : nil,
@@ -97,13 +98,7 @@ struct RulesetCompiler {
             problem: problem.map { "\($0.code): \($0.message)" })
     }
 
-    private mutating func compile(_ conditions: Condition, _ path: String) -> Predicate? {
-        var compiler = ConditionCompiler(schema: schema, layout: layout)
-        let predicate = compiler.compile(conditions, path)
-        layout = compiler.layout
-        diagnostics += compiler.diagnostics
-        return predicate
-    }
+    private var conditions: ConditionCompiler { ConditionCompiler(context: context) }
 }
 
 /// The order of identifiers.

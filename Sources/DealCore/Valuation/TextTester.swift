@@ -18,7 +18,8 @@ final class TextTester: Sendable {
     init(_ tests: [FieldTest]) {
         self.tests = tests
         var (exactTests, forText, otherTests): (UInt64, UInt64, UInt64) = (0, 0, 0)
-        var texts: Set<FoldedText> = []
+        var texts: [FoldedText: UInt64] = [:]
+        var others: UInt64 = 0
         var wanted: [(bytes: [UInt8], bits: UInt64)] = []
         var size = 0
         for (index, test) in tests.enumerated() {
@@ -35,7 +36,8 @@ final class TextTester: Sendable {
                     continue
                 }
                 exactTests |= bit
-                texts.formUnion(operands.compactMap(\.foldedText))
+                if test.isNegated { others |= bit }
+                for text in Set(operands.compactMap(\.foldedText)) { texts[text, default: 0] |= bit }
             }
         }
         self.exactTests = exactTests
@@ -43,14 +45,9 @@ final class TextTester: Sendable {
         self.otherTests = otherTests
         parts = wanted.isEmpty ? nil : PartMatcher(wanted)
         forNull = Self.answers(of: tests, to: .null, among: .max)
-        // Longer than any text asked for, this one stands for all that are not in the table.
-        let longest = texts.map(\.bytes.count).max() ?? 0
-        var exact = FoldedTable()
-        exact.other = Self.answers(of: tests, to: .text(String(repeating: "-", count: longest + 1)), among: exactTests)
-        for text in texts {
-            let value = Value.text(String(decoding: text.bytes, as: UTF8.self))
-            exact.insert(text.bytes, Self.answers(of: tests, to: value, among: exactTests))
-        }
+        // Only equal texts equal a text that is no number; numbers are asked about one by one.
+        var exact = FoldedTable(other: others)
+        for (text, named) in texts { exact.insert(text.bytes, others ^ named) }
         self.exact = exact
     }
 
@@ -96,6 +93,14 @@ extension FieldTest {
         default: nil
         }
     }
+
+    /// Whether it passes where none of them is equal.
+    fileprivate var isNegated: Bool {
+        switch self {
+        case .notEquals, .notIn: true
+        default: false
+        }
+    }
 }
 
 /// Bits by lower-cased text: a hash table with open addressing over one array of bytes.
@@ -108,11 +113,15 @@ private struct FoldedTable: Sendable {
     }
 
     /// The bits of all texts that are not in the table.
-    var other: UInt64 = 0
+    let other: UInt64
 
     private var entries: [Entry?] = Array(repeating: nil, count: 8)
     private var bytes: [UInt8] = []
     private var count = 0
+
+    init(other: UInt64) {
+        self.other = other
+    }
 
     mutating func insert(_ text: [UInt8], _ bits: UInt64) {
         if (count + 1) * 2 > entries.count {

@@ -39,7 +39,7 @@ public struct Valuation: Hashable, Sendable {
     /// What one rule made of the listing.
     public struct Line: Hashable, Sendable {
         /// By how much the rule changes the price, rounded half-to-even to 1/10,000.
-        public internal(set) var amount: Money
+        public let amount: Money
 
         let rule: CompiledRule
         /// What the first action gave; most rules have one, which needs no array.
@@ -67,18 +67,17 @@ public struct Valuation: Hashable, Sendable {
             if let error { more = More(amounts: [], error: error) }
         }
 
-        init(_ rule: CompiledRule, _ amount: Money, _ given: ActionAmount) {
+        /// - Parameters:
+        ///   - first: what the first action gave.
+        ///   - others: what the others gave.
+        ///   - errors: what went wrong.
+        init(_ rule: CompiledRule, _ amount: Money, first: ActionAmount?, others: [ActionAmount], errors: [String]) {
             self.rule = rule
             self.amount = amount
-            first = given
-        }
-
-        mutating func append(_ amount: ActionAmount) {
-            if first == nil { first = amount } else { more = More(amounts: (more?.amounts ?? []) + [amount], error: error) }
-        }
-
-        mutating func fail(_ message: String) {
-            more = More(amounts: more?.amounts ?? [], error: error.map { "\($0); \(message)" } ?? message)
+            self.first = first
+            if !others.isEmpty || !errors.isEmpty {
+                more = More(amounts: others, error: errors.isEmpty ? nil : errors.joined(separator: "; "))
+            }
         }
 
         /// What went wrong, as `code: message`; the parts that failed contribute nothing.
