@@ -4,9 +4,10 @@ NEED := deploy/scripts/need.sh
 BUILD_PACKAGES := libsqlite3-dev pkg-config
 FONT_PACKAGES := fonts-inter fonts-dejavu-core
 TEST_PACKAGES := chromium pngcheck python3 curl
+SQL_PACKAGES := postgresql postgresql-client python3 python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-swift test-pages lint format docs bench bench-cards bench-rules pictures clean
+.PHONY: help run build test test-swift test-schema test-pages test-sql fuzz lint format docs bench bench-cards bench-rules pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -19,7 +20,7 @@ build: ## Build the programs .build/release/deal and .build/release/deal-server
 	@$(NEED) $(BUILD_PACKAGES)
 	@deploy/scripts/build.sh release deal deal-server
 
-test: test-swift test-pages ## Run every test: modules, services, command line, and the pages in a real browser
+test: test-swift test-schema test-pages test-sql ## Run every test: modules, services, command line, pages in a real browser, SQL on real databases
 
 test-swift: ## Run the Swift tests only
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_PACKAGES)
@@ -31,6 +32,18 @@ test-pages: ## Serve a fresh catalogue with the release programs and look at its
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_PACKAGES)
 	@deploy/scripts/build.sh release deal deal-server
 	@Tests/Pages/run.sh .build/release
+
+test-schema: ## Check the ruleset schema of docs/ with the sample, and with rulesets that are wrong
+	@$(NEED) python3 python3-venv
+	@Tests/Schema/run.sh
+
+test-sql: ## Value generated listings by generated rulesets in SQLite, DuckDB and PostgreSQL, and compare every total
+	@$(NEED) $(BUILD_PACKAGES) $(SQL_PACKAGES)
+	@deploy/scripts/build.sh release deal deal-server
+	@Tests/SQL/run.sh .build/release
+
+fuzz: ## Fuzz the readers of formulas, JSON, rulesets and packages, a minute each
+	@Tests/Fuzz/run.sh 60
 
 lint: ## Check the format of all Swift code
 	@swift format lint --strict --parallel --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift

@@ -9,7 +9,7 @@ shift
 
 venv=$root/.build-venv
 if ! "$venv/bin/python" -c 'import duckdb, psycopg2' 2>/dev/null; then
-    python3 -m venv "$venv"
+    [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check duckdb psycopg2-binary
 fi
 

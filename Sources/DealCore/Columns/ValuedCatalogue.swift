@@ -47,6 +47,9 @@ public struct ValuedCatalogue: Sendable {
 
     // MARK: Listings
 
+    /// The row of a listing; the first time, an index of all numbers is built.
+    public mutating func row(of id: Int64) -> Int? { catalogue.row(of: id) }
+
     /// Adds a listing as the last row, and values it.
     ///
     /// - Complexity: O(rules).

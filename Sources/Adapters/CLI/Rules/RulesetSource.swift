@@ -38,7 +38,7 @@ struct RulesetSource {
 /// The listings of a file: JSON lines, or a JSON list.
 struct ListingsSource {
     let records: [[String: Value]]
-    /// The same as listings; `nil` where some line is not one.
+    /// The same as listings; `nil` where some line is not one, or none has a title.
     let listings: [Listing]?
 
     init(_ path: String) throws {
@@ -68,7 +68,7 @@ struct ListingsSource {
             }
         }
         self.records = records
-        self.listings = listings?.allSatisfy { !$0.title.isEmpty } == true ? listings : nil
+        self.listings = records.contains { $0["title"] != nil } ? listings : nil
     }
 
     private static func unreadable(_ path: String, _ line: Int, _ why: String) -> ServiceError {
