@@ -24,7 +24,7 @@ for target in "${targets[@]}"; do
     mkdir -p "$folder/found" "$folder/failures"
     echo "== $target: compiling"
     # The linker names about a hundred symbols of the sanitizer that it keeps to itself.
-    swiftc -sanitize=fuzzer,address -parse-as-library -O -swift-version 6 -module-name Fuzz \
+    swiftc -sanitize=fuzzer,address -parse-as-library -O -wmo -swift-version 6 -module-name Fuzz \
         -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility \
         -o "$folder/fuzz" "${sources[@]}" "Tests/Fuzz/${target}Fuzz.swift" 2> "$folder/compile.log" ||
         { grep -v 'Cannot export local symbol' "$folder/compile.log"; exit 1; }
