@@ -6,7 +6,7 @@ FONT_PACKAGES := fonts-inter fonts-dejavu-core
 TEST_PACKAGES := chromium pngcheck python3 curl
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-swift test-pages lint format bench bench-cards bench-rules pictures clean
+.PHONY: help run build test test-swift test-pages lint format docs bench bench-cards bench-rules pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -38,6 +38,9 @@ lint: ## Check the format of all Swift code
 format: ## Bring all Swift code into the house format
 	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
+docs: ## Build the documentation of DealCore into docs-out/
+	@deploy/scripts/docs.sh
+
 bench: bench-cards bench-rules ## Run every benchmark, with its peers in the same run
 
 bench-cards: ## Time a drawn card and a warm card request beside headless Chromium drawing the same card
@@ -52,4 +55,4 @@ pictures: build ## Draw the pictures of docs/ anew
 	@deploy/scripts/pictures.sh
 
 clean: ## Remove everything that was built and the local catalogue
-	rm -rf .build .build-* Benchmarks/.build data
+	rm -rf .build .build-* Benchmarks/.build data docs-out

@@ -23,8 +23,38 @@ func catalogueFigures(_ work: Workload, rows counts: [Int]) throws -> [Figure] {
         figure.bytesPerItem = bytes
         figures.append(figure)
         try check(valuer.totals(of: catalogue), against: work.totals)
+        if count == 1_000_000 { figures.append(try changedRules(in: catalogue, work)) }
     }
     return figures
+}
+
+/// Changes every rule's amount in turn, and in the next pass back again, so that each step differs from the one before in one rule.
+private func changedRules(in catalogue: Catalogue, _ work: Workload) throws -> Figure {
+    var steps = [work.ruleset]
+    for group in work.ruleset.groups.indices {
+        for rule in work.ruleset.groups[group].rules.indices {
+            var changed = steps[steps.count - 1]
+            raise(&changed.groups[group].rules[rule].actions[0])
+            steps.append(changed)
+        }
+    }
+    var valuers = steps.map { Valuer([$0], schema: Workload.schema) }
+    var book = ValuedCatalogue(catalogue, valuers[0])
+    let figure = Figure.measure("change", "one changed rule over \(catalogue.count) listings", count: steps.count - 1, passes: 3) {
+        for valuer in valuers.dropFirst() { kept &+= book.replaceRules(with: valuer).rows.count }
+        valuers.reverse()
+    }
+    guard book.totals.units == valuers[0].totals(of: catalogue).units else {
+        throw Workload.Problem(text: "changed rules give other totals than a new valuation")
+    }
+    return figure
+}
+
+/// Changes an action's amount, and nothing of what it costs to find it.
+private func raise(_ action: inout Action) {
+    action.valueUSD = action.valueUSD.map { $0 + 1 }
+    action.percent = action.percent.map { $0 + 1 }
+    action.formula = action.formula.map { "(\($0)) + 1" }
 }
 
 /// Ends the run where a row of a catalogue comes to something else than its listing by itself.

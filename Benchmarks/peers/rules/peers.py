@@ -100,6 +100,12 @@ def measure_duckdb(rules, frame, texts, expected, rows):
         check("DuckDB", rules, expected, totals)
         query = f"SELECT sum({total(rules)}) FROM tiled"
         yield measure(key, f"DuckDB {version('duckdb')}, {label}", tiles * frame.height, 3, lambda: base.execute(query).fetchall())
+        # Which rules match, as numbers with a bit for each; a double holds thirty exactly, and their sum over all rows.
+        marked = [[(conditions, ast.Constant(2**index)) for index, (conditions, _) in enumerate(part)] for part in (rules[:30], rules[30:])]
+        both = f"SELECT sum({total(rules)}), {', '.join(f'bit_xor(CAST({total(part)} AS BIGINT))' for part in marked)} FROM tiled"
+        yield measure(
+            key + "-matches", f"DuckDB {version('duckdb')}, {label}, matches too", tiles * frame.height, 3, lambda: base.execute(both).fetchall()
+        )
 
 
 def measure_polars(rules, frame, texts, expected, rows):

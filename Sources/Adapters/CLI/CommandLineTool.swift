@@ -17,7 +17,7 @@ public enum CommandLineTool {
     ) async -> Int32 {
         await Session.$current.withValue(Session(console: console, openHouse: house)) {
             do {
-                var command = try Deal.parseAsRoot(arguments)
+                var command = try Deal.parseAsRoot(FormulaCommand.separatingFormula(arguments))
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {
@@ -101,7 +101,7 @@ struct Deal: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             SeedCommand.self, ImportCommand.self, ListingsCommand.self, ValueCommand.self, CardCommand.self, RulesCommand.self,
-            DoctorCommand.self,
+            FormulaCommand.self, DoctorCommand.self,
         ])
 }
 

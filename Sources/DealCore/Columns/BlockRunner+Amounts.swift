@@ -55,7 +55,11 @@ extension BlockRunner {
         case .constant(let value): return .constant(value)
         case .perUnit(let column, let divisor, let value):
             withNumbers(column, rows) { numbers in
-                Kernels.map(result, rows.count, .lane(numbers)) { $0 / divisor * value }
+                if divisor == 1 {
+                    Kernels.map(result, rows.count, .lane(numbers)) { $0 * value }
+                } else {
+                    Kernels.map(result, rows.count, .lane(numbers)) { $0 / divisor * value }
+                }
             }
         case .percentage(let percent):
             Kernels.map(result, rows.count, .lane(numbers[Self.prices])) { $0 * percent / 100 }

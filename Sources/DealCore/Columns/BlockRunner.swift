@@ -43,6 +43,13 @@ struct BlockRunner: ~Copyable {
         let huge: Mask
 
         func isExact(_ row: Int) -> Bool { unsure[row] | huge[row] == 0 }
+
+        /// Whether none of the first rows needs the exact path.
+        func areExact(_ count: Int) -> Bool {
+            var bits: UInt64 = 0
+            for row in 0..<count { bits |= unsure[row] | huge[row] }
+            return bits == 0
+        }
     }
 
     /// Runs all rules on a block of at most ``size`` rows.

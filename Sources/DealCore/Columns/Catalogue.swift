@@ -27,8 +27,11 @@ public struct Catalogue: Sendable {
 
     /// Takes in listings.
     ///
-    /// - Parameter fields: the fields to keep; `nil` for all. Rules that read others value such listings as if they lacked them, so
-    ///   pass ``Valuer/fields`` of all rulesets that are to be tried.
+    /// - Parameters:
+    ///   - listings: the listings, one a row.
+    ///   - fields: the fields to keep; `nil` for all. Rules that read others value such listings as if they lacked them, so pass
+    ///     ``Valuer/fields`` of all rulesets that are to be tried.
+    /// - Complexity: O(listings × fields kept).
     public init(_ listings: some Sequence<Listing> = [], keeping fields: Set<String>? = nil) {
         self.fields = fields
         for name in fields?.sorted() ?? ListingField.allCases.map(\.rawValue) { add(name) }
@@ -37,7 +40,10 @@ public struct Catalogue: Sendable {
 
     /// Takes in maps of values; nested maps are reached by dotted names, the list price is `price_usd`, the number `id`.
     ///
-    /// - Parameter fields: the fields to keep; `nil` for all.
+    /// - Parameters:
+    ///   - records: the maps, one a row.
+    ///   - fields: the fields to keep; `nil` for all the maps hold, at any depth.
+    /// - Complexity: O(records × fields kept).
     public init(records: some Sequence<[String: Value]>, keeping fields: Set<String>? = nil) {
         self.fields = fields
         for name in fields?.sorted() ?? [] { add(name) }
@@ -50,7 +56,10 @@ public struct Catalogue: Sendable {
     /// Whether there are none.
     public var isEmpty: Bool { ids.isEmpty }
 
-    /// The row of a listing; the first time, an index of all numbers is built.
+    /// The row of a listing; `nil` when there is none with this number.
+    ///
+    /// Of listings with one number the first is found, until rows are removed or replaced.
+    /// - Complexity: O(1) on average; the first time O(listings), as an index of all numbers is built.
     public mutating func row(of id: Int64) -> Int? {
         if rows == nil { rows = Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first }) }
         return rows?[id]
@@ -73,6 +82,8 @@ public struct Catalogue: Sendable {
     }
 
     /// Replaces the listing of a row.
+    ///
+    /// - Precondition: the row exists.
     public mutating func replace(_ row: Int, by listing: Listing) {
         discover(listing.attributes, prefix: "custom.")
         replace(row, layout.record(of: listing), id: listing.id, price: listing.price)
@@ -80,6 +91,8 @@ public struct Catalogue: Sendable {
     }
 
     /// Replaces the map of values of a row.
+    ///
+    /// - Precondition: the row exists.
     public mutating func replace(_ row: Int, by values: [String: Value]) {
         discover(values, prefix: "")
         let (id, price) = Self.key(of: values)
@@ -87,6 +100,9 @@ public struct Catalogue: Sendable {
     }
 
     /// Removes a row; the last row takes its place.
+    ///
+    /// - Precondition: the row exists.
+    /// - Complexity: O(fields kept).
     public mutating func remove(_ row: Int) {
         let last = count - 1
         rows?[ids[row]] = nil

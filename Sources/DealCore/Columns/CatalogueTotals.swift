@@ -37,19 +37,28 @@ public struct CatalogueTotals: Hashable, Sendable {
     public var count: Int { units.count }
 
     /// The sum of the rules' amounts for a row.
+    ///
+    /// - Precondition: the row exists.
     public subscript(row: Int) -> Money { Money(units: units[row]) }
 
     /// Whether a rule, by its place in ``rules``, matched a row.
+    ///
+    /// - Precondition: the rule and the row exist.
     public func matches(_ rule: Int, in row: Int) -> Bool {
         matches[places[rule] / 64][row] >> UInt64(places[rule] % 64) & 1 == 1
     }
 
     /// How many rules matched a row.
+    ///
+    /// - Precondition: the row exists.
     public func matchedCount(in row: Int) -> Int {
         matches.reduce(0) { $0 + $1[row].nonzeroBitCount }
     }
 
     /// The rules that matched a row, in the order they ran.
+    ///
+    /// - Precondition: the row exists.
+    /// - Complexity: O(rules).
     public func matchedRules(in row: Int) -> [RuleReference] {
         rules.indices.filter { matches($0, in: row) }.map { rules[$0] }
     }

@@ -14,6 +14,8 @@
         unsafe self.base = UnsafeMutablePointer(mutating: base + row)
     }
 
+    func isSame(as other: Lane) -> Bool { unsafe base == other.base }
+
     subscript(row: Int) -> Element {
         @inline(__always) get { unsafe base[row] }
         @inline(__always) nonmutating set { unsafe base[row] = newValue }
@@ -79,9 +81,16 @@ enum Kernels {
         case .ordered(.less, let bound): join(mask, count, joining) { numbers[$0] < bound ? .max : 0 }
         case .ordered(.greaterOrEqual, let bound): join(mask, count, joining) { numbers[$0] >= bound ? .max : 0 }
         case .ordered(.lessOrEqual, let bound): join(mask, count, joining) { numbers[$0] <= bound ? .max : 0 }
+        // One comparison at a time is what can be vectorised.
+        case .between(let low, let high) where joining == .set || joining == .and:
+            join(mask, count, joining, .ordered(.greaterOrEqual, low), numbers)
+            join(mask, count, .and, .ordered(.lessOrEqual, high), numbers)
         case .between(let low, let high):
             join(mask, count, joining) { (low <= numbers[$0] ? .max : 0) & (numbers[$0] <= high ? .max : 0) }
         case .equals(let wanted): join(mask, count, joining) { numbers[$0] == wanted ? .max : 0 }
+        case .notEquals(let wanted) where joining == .set || joining == .and:
+            join(mask, count, joining, .isNotNull, numbers)
+            join(mask, count, .andNot, .equals(wanted), numbers)
         case .notEquals(let wanted):
             join(mask, count, joining) { (numbers[$0] == numbers[$0] ? .max : 0) & (numbers[$0] == wanted ? 0 : .max) }
         case .isIn, .notIn: join(mask, count, joining) { test.passes(numbers[$0]) ? .max : 0 }
@@ -96,12 +105,16 @@ enum Kernels {
         case constant(Double)
     }
 
+    // Where a result takes the place of an operand, the loop says so: lanes that merely might overlap are not vectorised.
+
     @inline(__always)
     static func map(_ result: Numbers, _ count: Int, _ first: Source, _ operation: (Double) -> Double) {
         switch first {
         case .constant(let number):
             let value = operation(number)
             for row in 0..<count { result[row] = value }
+        case .lane(let numbers) where numbers.isSame(as: result):
+            for row in 0..<count { result[row] = operation(result[row]) }
         case .lane(let numbers):
             for row in 0..<count { result[row] = operation(numbers[row]) }
         }
@@ -113,10 +126,16 @@ enum Kernels {
         case (.constant(let first), .constant(let second)):
             let value = operation(first, second)
             for row in 0..<count { result[row] = value }
+        case (.lane(let first), .constant(let second)) where first.isSame(as: result):
+            for row in 0..<count { result[row] = operation(result[row], second) }
         case (.lane(let first), .constant(let second)):
             for row in 0..<count { result[row] = operation(first[row], second) }
+        case (.constant(let first), .lane(let second)) where second.isSame(as: result):
+            for row in 0..<count { result[row] = operation(first, result[row]) }
         case (.constant(let first), .lane(let second)):
             for row in 0..<count { result[row] = operation(first, second[row]) }
+        case (.lane(let first), .lane(let second)) where first.isSame(as: result):
+            for row in 0..<count { result[row] = operation(result[row], second[row]) }
         case (.lane(let first), .lane(let second)):
             for row in 0..<count { result[row] = operation(first[row], second[row]) }
         }

@@ -37,6 +37,8 @@ public struct ValuedCatalogue: Sendable {
     private var hugeRows: Set<Int> = []
 
     /// Values a catalogue.
+    ///
+    /// - Complexity: O(rules × listings), as ``Valuer/totals(of:)``.
     public init(_ catalogue: Catalogue, _ valuer: Valuer) {
         self.catalogue = catalogue
         self.valuer = valuer
@@ -46,20 +48,27 @@ public struct ValuedCatalogue: Sendable {
     // MARK: Listings
 
     /// Adds a listing as the last row, and values it.
+    ///
+    /// - Complexity: O(rules).
     public mutating func append(_ listing: Listing) {
         catalogue.append(listing)
         totals.append()
-        _ = revalue(catalogue.count - 1)
+        _ = revalue(catalogue.count - 1, places)
     }
 
     /// Replaces the listing of a row, and values it; gives the change of its total, if any.
+    ///
+    /// - Precondition: the row exists.
+    /// - Complexity: O(rules).
     @discardableResult
     public mutating func replace(_ row: Int, by listing: Listing) -> RowChange? {
         catalogue.replace(row, by: listing)
-        return revalue(row)
+        return revalue(row, places)
     }
 
     /// Removes a row; the last row takes its place.
+    ///
+    /// - Precondition: the row exists.
     public mutating func remove(_ row: Int) {
         let last = catalogue.count - 1
         catalogue.remove(row)
@@ -72,7 +81,7 @@ public struct ValuedCatalogue: Sendable {
     }
 
     /// Values one row on the exact path.
-    private mutating func revalue(_ row: Int) -> RowChange? {
+    private mutating func revalue(_ row: Int, _ places: [ObjectIdentifier: Int]) -> RowChange? {
         let before = totals[row]
         let valuation = valuer.value(catalogue, row: row)
         totals.set(row, to: valuation, places: places)
@@ -90,7 +99,7 @@ public struct ValuedCatalogue: Sendable {
     /// Values the catalogue by other rules: only rules that are new, changed or gone run.
     ///
     /// Where rulesets exclude each other (``Valuer/Mode/firstMatch``), or the fields' types changed, all rules run.
-    /// - Complexity: O(changed rules × listings); proportional to nothing but the changed rules and the rows.
+    /// - Complexity: O(changed rules × listings), and O(rules) for each listing that is bound to a ruleset or excludes some.
     public mutating func replaceRules(with valuer: Valuer) -> Changes {
         let old = RuleBook(self.valuer)
         let new = RuleBook(valuer)
@@ -127,33 +136,48 @@ public struct ValuedCatalogue: Sendable {
         let taken = BlockPlanner.plan(old.parts(removed, oldPlaces), mode: .layered, layout: self.valuer.layout, over: catalogue)
         let given = BlockPlanner.plan(new.parts(added, newPlaces), mode: .layered, layout: valuer.layout, over: catalogue)
         self.valuer = valuer
-        guard !removed.isEmpty || !added.isEmpty else { return [] }
+        // A rule that matches as before needs no change of its bits.
+        let matching = Set(removed.map(\.match)).intersection(added.map(\.match))
+        let still = Set(added.filter { matching.contains($0.match) }.compactMap { newPlaces[ObjectIdentifier($0.rule)] })
+        var changes: [RowChange] = []
+        if !removed.isEmpty || !added.isEmpty { changes = exchange(taken, for: given, still) }
+        let places = places
+        let apart = Set(catalogue.choices.keys).union(hugeRows).compactMap { revalue($0, places) }
+        return apart.isEmpty ? changes : (changes + apart).sorted { $0.row < $1.row }
+    }
+
+    private mutating func exchange(_ taken: BlockPlan, for given: BlockPlan, _ still: Set<Int>) -> [RowChange] {
         let before = BlockRunner(taken, over: catalogue)
         let after = BlockRunner(given, over: catalogue)
+        let places = places
+        let apart = hugeRows.union(catalogue.choices.keys)
         var changes: [RowChange] = []
+        var isSorted = true
         for start in stride(from: 0, to: catalogue.count, by: BlockRunner.size) {
             let block = start..<min(start + BlockRunner.size, catalogue.count)
-            let taken = before.run(block) { totals.clear($0.place, start, block.count, $1) }
-            let given = after.run(block) { totals.mark($0.place, start, block.count, $1) }
-            for row in 0..<block.count where taken.unsure[row] | taken.huge[row] | given.unsure[row] | given.huge[row] == 0 {
-                let change = given.totals[row] &- taken.totals[row]
-                guard change != 0, catalogue.choices.isEmpty || catalogue.choices[start &+ row] == nil else { continue }
-                guard hugeRows.isEmpty || !hugeRows.contains(start &+ row) else { continue }
-                let sum = totals.units[start &+ row]
-                totals.units[start &+ row] = sum &+ change
-                changes.append(
-                    RowChange(
-                        row: start &+ row, id: catalogue.ids[start &+ row], before: Money(units: sum),
-                        after: Money(units: sum &+ change)))
+            let taken = before.run(block) { if !still.contains($0.place) { totals.clear($0.place, start, block.count, $1) } }
+            let given = after.run(block) { if !still.contains($0.place) { totals.mark($0.place, start, block.count, $1) } }
+            let isExact = taken.areExact(block.count) && given.areExact(block.count)
+            for row in 0..<block.count where given.totals[row] != taken.totals[row] {
+                guard isExact || (taken.isExact(row) && given.isExact(row)) else { continue }
+                guard apart.isEmpty || !apart.contains(start &+ row) else { continue }
+                changes.append(add(given.totals[row] &- taken.totals[row], to: start &+ row))
             }
+            guard !isExact else { continue }
+            let known = changes.count
             for row in 0..<block.count where !taken.isExact(row) || !given.isExact(row) {
-                if let change = revalue(start + row) { changes.append(change) }
+                if let change = revalue(start + row, places) { changes.append(change) }
             }
+            if changes.count > known { isSorted = false }
         }
-        for row in Set(catalogue.choices.keys).union(hugeRows) {
-            if let change = revalue(row) { changes.append(change) }
-        }
-        return changes.sorted { $0.row < $1.row }
+        if !isSorted { changes.sort { $0.row < $1.row } }
+        return changes
+    }
+
+    private mutating func add(_ change: Int64, to row: Int) -> RowChange {
+        let before = totals.units[row]
+        totals.units[row] = before &+ change
+        return RowChange(row: row, id: catalogue.ids[row], before: Money(units: before), after: Money(units: before &+ change))
     }
 
     /// Gives every rule a bit of the matches: rules that stay keep theirs.
@@ -180,6 +204,15 @@ private struct RuleBook {
         let reference: CatalogueTotals.RuleReference
         let rule: CompiledRule
         let ruleset: CompiledRuleset
+
+        /// What decides which listings the rule matches.
+        var match: Match { Match(reference: reference, gate: ruleset.source, conditions: rule.source.conditions) }
+    }
+
+    struct Match: Hashable {
+        let reference: CatalogueTotals.RuleReference
+        let gate: Condition?
+        let conditions: Condition?
     }
 
     /// What makes two rules the same.

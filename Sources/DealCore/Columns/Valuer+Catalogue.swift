@@ -19,7 +19,11 @@ extension Valuer {
 
     /// Values all listings of a catalogue at once, by several tasks.
     ///
-    /// - Parameter tasks: into how many parts to cut the work; as many as there are processor cores is best.
+    /// - Parameters:
+    ///   - catalogue: the listings.
+    ///   - tasks: into how many parts to cut the work; as many as there are processor cores is best.
+    /// - Returns: what ``totals(of:)`` gives, whatever the number of tasks.
+    /// - Complexity: O(rules × listings), shared by the tasks.
     public func totals(of catalogue: Catalogue, tasks: Int) async -> CatalogueTotals {
         let blocks = (catalogue.count + BlockRunner.size - 1) / BlockRunner.size
         let parts = max(1, min(tasks, blocks))
@@ -43,6 +47,8 @@ extension Valuer {
     }
 
     /// Values the listing of a row, with all lines.
+    ///
+    /// - Precondition: the row exists.
     public func value(_ catalogue: Catalogue, row: Int) -> Valuation {
         value(catalogue, row: row, catalogue.slots(of: layout))
     }
@@ -85,6 +91,7 @@ extension Valuer {
             let offset = start - rows.lowerBound
             let outcome = runner.run(block) { totals.mark($0.place, offset, block.count, $1) }
             for row in 0..<block.count { totals.units[offset &+ row] = outcome.totals[row] }
+            if outcome.areExact(block.count), catalogue.choices.isEmpty { continue }
             for row in 0..<block.count where !outcome.isExact(row) || catalogue.choices[start &+ row] != nil {
                 if outcome.huge[row] != 0 { hugeRows.insert(start + row) }
                 totals.set(offset + row, to: value(catalogue, row: start + row, plan.slots), places: places)

@@ -35,7 +35,7 @@ public struct Diagnostic: Hashable, Sendable {
     public var path: String
     /// Where it stands in the source, where that is known.
     public var location: Location?
-    /// What to do about it: ``did you mean `cpu.cores`?``.
+    /// What to do about it, such as "did you mean `cpu.cores`?".
     public var hint: String?
     /// Bytes of the text at `path` (a formula or a pattern) it concerns.
     var range: Range<Int>?

@@ -9,6 +9,8 @@ struct FieldLayout: Sendable {
     /// The slots' fields of a listing, apart from the names so that walking over them copies none.
     private var fields: [ListingField?] = []
     private var indices: [String: Int] = [:]
+    /// How many of a listing's fields are texts.
+    private var textCount = 0
 
     /// How many slots there are.
     var count: Int { slots.count }
@@ -21,7 +23,9 @@ struct FieldLayout: Sendable {
         if let index = indices[name] { return index }
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         slots.append(Slot(name: name, path: path))
-        fields.append(ListingField(rawValue: name))
+        let field = ListingField(rawValue: name)
+        fields.append(field)
+        if field?.type == .text { textCount += 1 }
         indices[name] = slots.count - 1
         return slots.count - 1
     }
@@ -38,12 +42,12 @@ struct FieldLayout: Sendable {
 
     /// The values of all slots in a listing.
     func record(of listing: Listing) -> Record {
-        var record = Record(capacity: fields.count)
+        var record = Record(capacity: fields.count, others: textCount)
         for index in fields.indices {
             if let field = fields[index] {
-                record.append(field.cell(in: listing))
+                field.append(of: listing, to: &record)
             } else {
-                record.append(Record.Cell(custom(slots[index].path, in: listing.attributes)))
+                record.append(custom(slots[index].path, in: listing.attributes))
             }
         }
         return record
@@ -58,7 +62,7 @@ struct FieldLayout: Sendable {
     /// The values of all slots in a map of values, nested maps by their dotted names.
     func record(of values: [String: Value]) -> Record {
         var record = Record(capacity: slots.count)
-        for slot in slots { record.append(Record.Cell(Self.step(slot.path[...], through: values))) }
+        for slot in slots { record.append(Self.step(slot.path[...], through: values)) }
         return record
     }
 

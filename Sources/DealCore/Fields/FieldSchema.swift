@@ -53,7 +53,9 @@ public struct FieldSchema: Hashable, Sendable {
 
     /// Makes a schema of declared fields.
     ///
-    /// - Parameter isOpen: whether conditions and actions may also name fields that are not declared; such a field may hold anything.
+    /// - Parameters:
+    ///   - fields: the declared fields; of equal names the last one counts.
+    ///   - isOpen: whether conditions and actions may also name fields that are not declared; such a field may hold anything.
     public init(fields: [Field], isOpen: Bool = false) {
         self.isOpen = isOpen
         add(fields)

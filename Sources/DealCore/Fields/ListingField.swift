@@ -105,23 +105,33 @@ extension ListingField {
         }
     }
 
-    /// The field's value in a listing, taken apart; numbers without a detour.
-    func cell(in listing: Listing) -> Record.Cell {
+    /// Appends the field's value in a listing to a record; the common ones without a detour.
+    func append(of listing: Listing, to record: inout Record) {
         switch self {
-        case .price: Record.Cell(listing.price?.doubleValue)
-        case .ramGB: Record.Cell(listing.ramGB)
-        case .ramSpeed, .ramSpecSpeedMHz: Record.Cell(listing.ram?.speedMHz)
-        case .primaryStorageGB, .primaryCapacityGB: Record.Cell(listing.primaryStorage?.capacityGB)
-        case .secondaryStorageGB, .secondaryCapacityGB: Record.Cell(listing.secondaryStorage?.capacityGB)
-        case .ageYears: Record.Cell(listing.ageYears)
-        case .cpuCores: Record.Cell(listing.cpu?.cores)
-        case .cpuThreads: Record.Cell(listing.cpu?.threads)
-        case .cpuTdpWatts: Record.Cell(listing.cpu?.tdpWatts)
-        case .cpuMarkMulti: Record.Cell(listing.cpu?.cpuMarkMulti)
-        case .cpuMarkSingle: Record.Cell(listing.cpu?.cpuMarkSingle)
-        case .cpuReleaseYear: Record.Cell(listing.cpu?.releaseYear)
-        case .gpuMark: Record.Cell(listing.gpu?.gpuMark)
-        default: Record.Cell(value(in: listing))
+        case .title: record.append(listing.title)
+        case .price: record.append(listing.price?.doubleValue)
+        case .condition: record.append(listing.condition.rawValue)
+        case .manufacturer: record.append(listing.manufacturer)
+        case .formFactor: record.append(listing.formFactor)
+        case .osLicense: record.append(listing.osLicense)
+        case .ramGB: record.append(listing.ramGB)
+        case .ramType, .ramSpecGeneration: record.append(listing.ram?.generation.rawValue)
+        case .ramSpeed, .ramSpecSpeedMHz: record.append(listing.ram?.speedMHz)
+        case .primaryStorageGB, .primaryCapacityGB: record.append(listing.primaryStorage?.capacityGB)
+        case .primaryStorageType, .primaryMedium: record.append(listing.primaryStorage?.medium.rawValue)
+        case .secondaryStorageGB, .secondaryCapacityGB: record.append(listing.secondaryStorage?.capacityGB)
+        case .ageYears: record.append(listing.ageYears)
+        case .cpuName: record.append(listing.cpu?.name)
+        case .cpuManufacturer: record.append(listing.cpu?.manufacturer)
+        case .cpuCores: record.append(listing.cpu?.cores)
+        case .cpuThreads: record.append(listing.cpu?.threads)
+        case .cpuTdpWatts: record.append(listing.cpu?.tdpWatts)
+        case .cpuIgpuMark: record.append(listing.cpu?.igpuMark)
+        case .cpuMarkMulti: record.append(listing.cpu?.cpuMarkMulti)
+        case .cpuMarkSingle: record.append(listing.cpu?.cpuMarkSingle)
+        case .cpuReleaseYear: record.append(listing.cpu?.releaseYear)
+        case .gpuMark: record.append(listing.gpu?.gpuMark)
+        default: record.append(value(in: listing))
         }
     }
 

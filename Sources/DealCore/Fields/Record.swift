@@ -45,57 +45,80 @@ struct Record: Sendable {
         }
     }
 
-    /// Marks a slot whose value is in `others`: infinite, which no number of a record is.
-    private static let other = Double.infinity
+    /// The upper bits of a number that is none: the lower ones tell the place of the value in `others`.
+    private static let tag: UInt64 = 0x7FFC
+    /// The number in place of nothing.
+    private static let nothing = Double(bitPattern: 0x7FF8 << 48)
 
-    /// Finite numbers, NaN for nothing.
-    private var numbers: ContiguousArray<Double> = []
-    /// The values that are neither, by slot; as long as the last of them needs.
+    /// Finite numbers; NaN for nothing, and with a tag for what is in `others`.
+    private(set) var numbers: ContiguousArray<Double> = []
+    /// The values that are neither.
     private var others: ContiguousArray<Value> = []
 
-    init(capacity: Int) {
+    /// - Parameter others: how many values that are no numbers to expect.
+    init(capacity: Int, others: Int = 0) {
         numbers.reserveCapacity(capacity)
-        others.reserveCapacity(capacity)
+        self.others.reserveCapacity(others)
     }
 
     mutating func append(_ cell: Cell) {
-        guard cell.kind == .other else {
-            numbers.append(cell.number)
-            return
-        }
-        while others.count < numbers.count { others.append(.null) }
-        others.append(cell.value)
-        numbers.append(Self.other)
+        if cell.kind == .other { keep(cell.value) } else { numbers.append(cell.kind == .null ? Self.nothing : cell.number) }
     }
 
-    func cell(_ slot: Int) -> Cell { numbers[slot] == Self.other ? Cell(others[slot]) : Cell(numbers[slot].isNaN ? nil : numbers[slot]) }
+    mutating func append(_ number: Int?) { numbers.append(number.map(Double.init) ?? Self.nothing) }
+
+    mutating func append(_ number: Double?) {
+        guard let number else { return numbers.append(Self.nothing) }
+        if number.isFinite { numbers.append(number) } else { keep(.number(number)) }
+    }
+
+    mutating func append(_ text: String?) {
+        if let text { keep(.text(text)) } else { numbers.append(Self.nothing) }
+    }
+
+    mutating func append(_ value: Value) {
+        switch value {
+        case .null: numbers.append(Self.nothing)
+        case .number(let number) where number.isFinite: numbers.append(number)
+        default: keep(value)
+        }
+    }
+
+    private mutating func keep(_ value: Value) {
+        numbers.append(Double(bitPattern: Self.tag << 48 | UInt64(truncatingIfNeeded: others.count)))
+        others.append(value)
+    }
+
+    /// The place of a slot's value in `others`; `nil` for numbers and nothing.
+    private func other(_ number: Double) -> Int? {
+        let bits = number.bitPattern
+        return bits >> 48 == Self.tag ? Int(truncatingIfNeeded: bits & 0xFFFF_FFFF) : nil
+    }
+
+    func cell(_ slot: Int) -> Cell { Cell(self[slot]) }
 
     /// The value in a slot.
     subscript(slot: Int) -> Value {
         let number = numbers[slot]
-        if number == Self.other { return others[slot] }
+        if let other = other(number) { return others[other] }
         return number.isNaN ? .null : .number(number)
     }
 
-    func isNull(_ slot: Int) -> Bool { numbers[slot].isNaN }
+    func isNull(_ slot: Int) -> Bool { numbers[slot].isNaN && other(numbers[slot]) == nil }
 
     /// The value as a number: numbers, true and false, and numeric text.
-    func number(_ slot: Int) -> Double? {
-        let number = numbers[slot]
-        if number == Self.other { return others[slot].asNumber }
-        return number.isNaN ? nil : number
-    }
+    func number(_ slot: Int) -> Double? { self[slot].asNumber }
 
     /// The finite number in a slot, NaN for no value; `nil` for anything else.
     func plainNumber(_ slot: Int) -> Double? {
         let number = numbers[slot]
-        return number == Self.other ? nil : number
+        return other(number) == nil ? number : nil
     }
 
     /// What the value in a slot answers to tests.
     func answer(_ slot: Int, _ tester: TextTester) -> UInt64 {
         let number = numbers[slot]
-        if number == Self.other { return tester.bits(for: others[slot]) }
+        if let other = other(number) { return tester.bits(for: others[other]) }
         return tester.bits(for: number.isNaN ? .null : .number(number))
     }
 }

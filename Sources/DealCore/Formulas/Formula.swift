@@ -24,7 +24,10 @@ public struct Formula: Sendable {
     private let layout: FieldLayout
 
     /// Compiles a formula.
-    /// - Parameter schema: the fields it may name.
+    ///
+    /// - Parameters:
+    ///   - text: the formula, at most ``maximumLength`` bytes long.
+    ///   - schema: the fields it may name.
     /// - Throws: ``DealError`` of code `invalidFormula` with a diagnostic, including its place, for everything that is wrong.
     public init(_ text: String, schema: FieldSchema = .listing) throws(DealError) {
         let context = CompilationContext(schema: schema)

@@ -50,7 +50,8 @@ extension Explanation: CustomStringConvertible {
 
     private var saving: String {
         guard let saving = valuation.savingPercent, let tier = valuation.tier(thresholds) else { return "" }
-        return "saves \(Decimals.formatted(saving, places: 1)) %: \(tier.rawValue)"
+        let percent = Decimals.formatted(saving.magnitude, places: 1)
+        return (saving < 0 ? "costs \(percent) % extra: " : "saves \(percent) %: ") + tier.rawValue
     }
 
     private var skipped: [String] {

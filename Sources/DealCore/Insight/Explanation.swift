@@ -10,6 +10,8 @@ public struct Explanation: Hashable, Sendable {
         case applied
         /// It is not active.
         case inactive
+        /// The day is not one of its days.
+        case notInForce(from: CalendarDate?, to: CalendarDate?)
         /// The listing excludes it.
         case disabled
         /// The listing is bound to another ruleset.
@@ -98,11 +100,13 @@ extension Explanation.Line {
 }
 
 extension Explanation.Verdict {
-    /// What the verdict says, after the ruleset's name: `applied`, ``not applied: ram_gb is 4, not ≥ 8``.
+    /// What the verdict says, after the ruleset's name: `applied`, `not applied: ram_gb is 4, not ≥ 8`.
     public var text: String {
         switch self {
         case .applied: "applied"
         case .inactive: "not applied: it is not active"
+        case .notInForce(let first, let last):
+            "not applied: it is in force" + (first.map { " from \($0)" } ?? "") + (last.map { " to \($0)" } ?? "")
         case .disabled: "not applied: the listing excludes it"
         case .boundToAnother(let id): "not applied: the listing is bound to `\(id)`"
         case .notFirst(let id): "not applied: `\(id)` matched first, and only the first applies"
@@ -115,6 +119,7 @@ extension Explanation.Verdict {
         switch self {
         case .applied: "applied"
         case .inactive: "inactive"
+        case .notInForce: "not_in_force"
         case .disabled: "disabled"
         case .boundToAnother: "bound_to_another"
         case .notFirst: "not_first"

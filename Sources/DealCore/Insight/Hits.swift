@@ -50,11 +50,15 @@ public struct Hits: Hashable, Sendable {
     public let rowCount: Int
 
     /// Values listings, and notes which rules matched.
+    ///
+    /// - Complexity: one valuation a listing; memory of one bit a rule and listing.
     public init(_ valuer: Valuer, _ listings: [Listing]) {
         self.init(valuer, rowCount: listings.count) { valuer.value(listings[$0]) }
     }
 
     /// Values records, and notes which rules matched.
+    ///
+    /// - Complexity: one valuation a record; memory of one bit a rule and record.
     public init(_ valuer: Valuer, records: [[String: Value]]) {
         self.init(valuer, rowCount: records.count) { valuer.value(records[$0]) }
     }

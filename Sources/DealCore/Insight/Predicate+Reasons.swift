@@ -1,6 +1,6 @@
 /// The part of some conditions that decided against a listing.
 public struct FailedCondition: Hashable, Sendable {
-    /// What was asked and what was there: ``cpu.cores is 4, not ≥ 8``.
+    /// What was asked and what was there: `cpu.cores is 4, not ≥ 8`.
     public let text: String
     /// The dotted name of the field that was looked at; `nil` where a group of conditions failed as a whole.
     public let field: String?

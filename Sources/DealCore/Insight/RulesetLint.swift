@@ -27,9 +27,12 @@ public struct RulesetLint: Sendable {
 extension Ruleset {
     /// Checks the ruleset against listings of a real catalogue.
     ///
-    /// The ruleset is taken as active. Rules that cannot be built, and rules and groups that are not active, are left out:
+    /// The ruleset is taken as active and in force. Rules that cannot be built, and rules and groups that are not active, are left out:
     /// ``check(schema:)`` reports the former.
-    /// - Parameter schema: the fields that rules may name.
+    /// - Parameters:
+    ///   - listings: the listings the rules are tried on.
+    ///   - schema: the fields that rules may name.
+    /// - Complexity: one valuation a listing, and O(rules² × listings / 64) for each group, whose rules are compared in pairs.
     public func lint(against listings: [Listing], schema: FieldSchema = .listing) -> RulesetLint {
         let valuer = activeValuer(schema)
         let check = LintCheck(
@@ -41,7 +44,10 @@ extension Ruleset {
 
     /// Checks the ruleset against records of a real catalogue.
     ///
-    /// - Parameter schema: the fields that rules may name.
+    /// - Parameters:
+    ///   - records: the maps of values the rules are tried on.
+    ///   - schema: the fields that rules may name.
+    /// - Complexity: one valuation a record, and O(rules² × records / 64) for each group, whose rules are compared in pairs.
     public func lint(against records: [[String: Value]], schema: FieldSchema = .listing) -> RulesetLint {
         let valuer = activeValuer(schema)
         let check = LintCheck(

@@ -1,7 +1,9 @@
 extension Valuer {
     /// Values a listing, and says of every ruleset and every rule whether it matched or why not.
     ///
-    /// - Parameter thresholds: from which savings on the tiers begin.
+    /// - Parameters:
+    ///   - listing: the listing to value.
+    ///   - thresholds: from which savings on the tiers begin.
     public func explain(_ listing: Listing, thresholds: DealThresholds = .standard) -> Explanation {
         explanation(
             of: layout.record(of: listing), value(listing), title: listing.title, boundTo: listing.rulesetID,
@@ -10,7 +12,9 @@ extension Valuer {
 
     /// Values any map of values, and says of every ruleset and every rule whether it matched or why not.
     ///
-    /// - Parameter thresholds: from which savings on the tiers begin.
+    /// - Parameters:
+    ///   - values: the values by name; nested maps are reached by dotted names, the list price is `price_usd`.
+    ///   - thresholds: from which savings on the tiers begin.
     public func explain(_ values: [String: Value], thresholds: DealThresholds = .standard) -> Explanation {
         explanation(
             of: layout.record(of: values), value(values), title: values["title"]?.asText ?? "", boundTo: nil, without: [], thresholds)
@@ -36,7 +40,8 @@ extension Valuer {
         against ruleset: CompiledRuleset, _ record: Record, _ valuation: Valuation, _ bound: String?, _ disabled: Set<String>
     ) -> Explanation.Verdict {
         if let bound { return .boundToAnother(bound) }
-        if !applies(ruleset) { return .inactive }
+        if !ruleset.isActive { return .inactive }
+        if !ruleset.isInForce { return .notInForce(from: ruleset.validFrom, to: ruleset.validTo) }
         if disabled.contains(ruleset.id) { return .disabled }
         if let failure = ruleset.predicate?.firstFailure(in: record, layout) { return .conditionsFailed(failure) }
         return valuation.layers.first.map { .notFirst($0.rulesetID) } ?? .inactive

@@ -111,7 +111,11 @@ public struct WhatIf: Hashable, Sendable {
 
     /// Compares two valuers over listings.
     ///
-    /// - Parameter thresholds: from which savings on the tiers begin.
+    /// - Parameters:
+    ///   - before: the rules as they are.
+    ///   - after: the rules as they would be.
+    ///   - listings: what both value.
+    ///   - thresholds: from which savings on the tiers begin.
     /// - Complexity: two valuations a listing, and O(*n* log *n*) for the percentiles.
     public init(before: Valuer, after: Valuer, over listings: [Listing], thresholds: DealThresholds = .standard) {
         self.init(
@@ -121,7 +125,12 @@ public struct WhatIf: Hashable, Sendable {
 
     /// Compares two valuers over records.
     ///
-    /// - Parameter thresholds: from which savings on the tiers begin.
+    /// - Parameters:
+    ///   - before: the rules as they are.
+    ///   - after: the rules as they would be.
+    ///   - records: what both value: maps of values, as in ``Valuer/value(_:)-([String:Value])``.
+    ///   - thresholds: from which savings on the tiers begin.
+    /// - Complexity: two valuations a record, and O(*n* log *n*) for the percentiles.
     public init(before: Valuer, after: Valuer, over records: [[String: Value]], thresholds: DealThresholds = .standard) {
         let comparison = Comparison(before, after, count: records.count, title: { records[$0]["title"]?.asText ?? "" }) { valuer, row in
             valuer.value(records[row])

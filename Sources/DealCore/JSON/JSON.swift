@@ -26,7 +26,9 @@ public enum JSON {
     /// Writes a value as JSON with sorted names; numbers in the shortest form that reads back as the same number.
     ///
     /// NaN and infinities, which JSON lacks, become `null`.
-    /// - Parameter indented: whether to write one member a line instead of everything on one line.
+    /// - Parameters:
+    ///   - value: the value to write.
+    ///   - indented: whether to write one member a line instead of everything on one line.
     public static func text(of value: Value, indented: Bool = false) -> String {
         var writer = JSONWriter(indented: indented)
         writer.write(OrderedJSON(value))

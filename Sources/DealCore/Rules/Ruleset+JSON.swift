@@ -4,6 +4,7 @@ extension Ruleset {
     /// Only the structure must hold: unknown fields, operators and actions, broken formulas and the like are kept, and reported by
     /// ``check(json:schema:)`` and by ``Valuer/diagnostics``.
     /// - Throws: ``DealError`` of code `invalidJSON` or `invalidRuleset` with a diagnostic for each thing that is wrong.
+    /// - Complexity: O(*n*) in the length of the text, which is limited to ``maximumBytes``.
     public init(json: [UInt8]) throws(DealError) {
         try self.init(root: try SourceLimit.parse(json, .invalidRuleset, "ruleset"), source: json)
     }

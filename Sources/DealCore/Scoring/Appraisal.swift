@@ -20,6 +20,8 @@ public struct Appraisal: Hashable, Sendable {
 
 extension Valuer {
     /// Values, measures and scores a whole catalogue, in its order.
+    ///
+    /// - Complexity: one valuation a listing, and O(*n* log *n*) for the percentiles.
     public func appraise(_ catalogue: [Listing], profile: ScoringProfile = .proxmox) -> [Appraisal] {
         let measured = catalogue.map { listing in
             let valuation = value(listing)

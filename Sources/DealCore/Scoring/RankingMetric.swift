@@ -43,6 +43,8 @@ public enum RankingMetric: String, CaseIterable, Sendable {
     }
 
     /// The best listings first; those without a value are left out, and equal ones are ordered by number.
+    ///
+    /// - Complexity: O(*n* log *n*) in the number of listings.
     public func rank(_ appraisals: [Appraisal], limit: Int = .max) -> [Appraisal] {
         let valued = appraisals.compactMap { appraisal in value(of: appraisal).map { (value: $0, appraisal: appraisal) } }
         let ranked = valued.sorted { left, right in

@@ -13,7 +13,7 @@ final class CompiledAction: Sendable {
     }
 
     /// The same without what has to be counted when it is copied: what most actions need to give an amount.
-    private enum Plain {
+    enum Plain: Sendable {
         case fixed(Double)
         case perUnit(slot: Int, divisor: Double, value: Double)
         case benchmark(slot: Int, divisor: Double, value: Double)
@@ -24,7 +24,7 @@ final class CompiledAction: Sendable {
 
     let basis: Basis
     let modifiers: CompiledModifiers?
-    private let plain: Plain
+    let plain: Plain
     private let hasModifiers: Bool
     /// The field that is counted or measured.
     private let field: String

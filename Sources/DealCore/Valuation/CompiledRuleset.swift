@@ -5,6 +5,10 @@ final class CompiledRuleset: Sendable {
     let version: String
     let priority: Int
     let isActive: Bool
+    /// Whether the day for which to value is one of its days.
+    let isInForce: Bool
+    let validFrom: CalendarDate?
+    let validTo: CalendarDate?
     /// The ruleset's own conditions; `nil` for none.
     let predicate: Predicate?
     /// The same as they were written.
@@ -15,12 +19,16 @@ final class CompiledRuleset: Sendable {
     /// The rules' conditions, apart from the rules so that those that do not match are not touched.
     private let conditions: ConditionList
 
-    init(_ ruleset: Ruleset, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList) {
+    init(_ ruleset: Ruleset, isInForce: Bool, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList)
+    {
         id = ruleset.id
         name = ruleset.name
         version = ruleset.version
         priority = ruleset.priority
         isActive = ruleset.isActive
+        self.isInForce = isInForce
+        validFrom = ruleset.validFrom
+        validTo = ruleset.validTo
         self.predicate = predicate
         source = ruleset.conditions
         self.gate = gate
@@ -92,6 +100,8 @@ final class CompiledRule: Sendable {
     /// Its conditions; `nil` for none, and for a rule that cannot be built.
     let predicate: Predicate?
     let actions: [CompiledAction]
+    /// The action of a rule that has one without modifiers.
+    private let plain: CompiledAction.Plain?
     /// Why it could not be built, and is skipped.
     let problem: String?
 
@@ -105,6 +115,7 @@ final class CompiledRule: Sendable {
         self.predicate = predicate
         self.actions = actions
         self.problem = problem
+        plain = actions.count == 1 && actions[0].modifiers == nil ? actions[0].plain : nil
     }
 
     /// Whether an amount depends on the rules before it.
@@ -112,8 +123,26 @@ final class CompiledRule: Sendable {
         actions.contains { if case .multiplier = $0.basis { true } else { false } }
     }
 
+    /// The line of a rule with one simple action; `nil` where something is out of the ordinary.
+    private func line(_ plain: CompiledAction.Plain, _ subject: borrowing ValuationSubject) -> Valuation.Line? {
+        let given: ActionAmount
+        switch plain {
+        case .fixed(let value): given = ActionAmount(value)
+        case .perUnit(let slot, let divisor, let value):
+            guard let quantity = subject.record.plainNumber(slot), !quantity.isNaN else { return nil }
+            given = ActionAmount(quantity / divisor * value, from: quantity / divisor)
+        case .percentage(let percent):
+            guard let list = subject.listPrice?.doubleValue else { return nil }
+            given = ActionAmount(list * percent / 100, from: list)
+        case .benchmark, .multiplier, .other: return nil
+        }
+        guard let amount = Money(given.value * weight) else { return nil }
+        return Valuation.Line(self, amount, given)
+    }
+
     /// Adds up the amounts of the actions for a listing that meets the conditions.
     func line(for subject: borrowing ValuationSubject, runningTotal: Money) -> Valuation.Line {
+        if let plain, let line = line(plain, subject) { return line }
         var first: ActionAmount?
         var others: [ActionAmount] = []
         var errors: [String] = []

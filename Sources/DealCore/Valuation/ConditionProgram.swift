@@ -3,27 +3,17 @@
 /// Every different test is asked once, whatever the number of rules that have it, and leaves a bit. Most conditions are then a
 /// comparison of a few words of bits; the others are flat lists of bits that jump.
 final class ConditionProgram: Sendable {
-    /// A bit among the answers.
+    /// A bit among the answers: even words are from fields that are asked, odd ones from tests of numbers.
     fileprivate struct Bit: Hashable, Sendable {
         var word: Int
         var mask: UInt64
     }
 
-    /// A test of numbers: whether they lie within bounds, or whether they do not.
+    /// A test of numbers: whether they lie within bounds.
     fileprivate struct Interval: Sendable {
         var slot: Int
         var low: Double
         var high: Double
-        var isInverted: Bool
-        var acceptsNull: Bool
-        /// The place of a longer test that takes the bounds' place; −1 for none.
-        var list: Int
-    }
-
-    /// Where a word of answers is from.
-    fileprivate enum Source: Sendable {
-        case values(slot: Int, TextTester)
-        case numbers(Range<Int>)
     }
 
     /// A step of a condition that is no plain conjunction; targets below 0 are results.
@@ -38,62 +28,68 @@ final class ConditionProgram: Sendable {
 
     /// The fields the slots stand for.
     let layout: FieldLayout
-    private let sources: [Source]
+    /// The fields that are asked what numbers cannot answer, a word each, and their tests.
+    private let askedSlots: [Int]
+    private let testers: [TextTester]
+    /// The tests of numbers, 64 to a word.
     private let intervals: [Interval]
-    private let lists: [NumericTest]
-    /// The intervals' tests, for values that are no numbers.
-    private let tests: [FieldTest]
+    private let intervalTests: [FieldTest]
+    /// The fields that the tests of numbers read.
+    private let numericSlots: [Int]
     private let steps: [Step]
+    private let wordCount: Int
 
     fileprivate init(_ builder: Builder, _ layout: FieldLayout) {
         self.layout = layout
-        sources = builder.words.map { word in
-            switch word {
-            case .values(let slot, let tests): .values(slot: slot, TextTester(tests))
-            case .numbers(let range): .numbers(range)
-            }
-        }
+        askedSlots = builder.words.map(\.slot)
+        testers = builder.words.map { TextTester($0.tests) }
         intervals = builder.intervals
-        lists = builder.lists
-        tests = builder.tests
+        intervalTests = builder.intervalTests
+        numericSlots = Array(Set(builder.intervals.map(\.slot))).sorted()
+        wordCount = 2 * max(1, builder.words.count, (builder.intervals.count + 63) / 64)
         steps = builder.steps
     }
 
     /// What a listing answers to all tests.
     func answers(for record: borrowing Record) -> ContiguousArray<UInt64> {
-        var words: ContiguousArray<UInt64> = []
-        words.reserveCapacity(sources.count)
-        for source in sources {
-            switch source {
-            case .values(let slot, let tester): words.append(record.answer(slot, tester))
-            case .numbers(let range): words.append(answers(range, record))
-            }
-        }
+        var words = ContiguousArray<UInt64>(repeating: 0, count: wordCount)
+        for index in testers.indices { words[2 &* index] = record.answer(askedSlots[index], testers[index]) }
+        answerNumbers(&words, record)
+        for slot in numericSlots where record.plainNumber(slot) == nil { correct(&words, slot, record) }
         return words
     }
 
-    private func answers(_ range: Range<Int>, _ record: borrowing Record) -> UInt64 {
-        var bits: UInt64 = 0
-        for index in range {
-            let interval = intervals[index]
-            let passes: Bool
-            if let number = record.plainNumber(interval.slot) {
-                if interval.list < 0 {
-                    let isWithin = interval.low <= number && number <= interval.high
-                    passes = isWithin != interval.isInverted && (!number.isNaN || interval.acceptsNull)
-                } else {
-                    passes = lists[interval.list].passes(number)
-                }
-            } else {
-                passes = tests[index].passes(record[interval.slot])
+    private func answerNumbers(_ words: inout ContiguousArray<UInt64>, _ record: borrowing Record) {
+        let all = self.intervals
+        let (intervals, numbers) = (all.span, record.numbers.span)
+        var start = 0
+        while start < intervals.count {
+            let end = min(start &+ 64, intervals.count)
+            var bits: UInt64 = 0
+            var bit: UInt64 = 1
+            for index in start..<end {
+                let interval = intervals[index]
+                let number = numbers[interval.slot]
+                let isWithin = interval.low <= number && number <= interval.high
+                bits |= isWithin ? bit : 0
+                bit &+= bit
             }
-            bits |= (passes ? 1 : 0) &<< UInt64(index &- range.lowerBound)
+            words[start / 32 &+ 1] = bits
+            start = end
         }
-        return bits
+    }
+
+    /// Asks the tests of a field that holds no number.
+    private func correct(_ words: inout ContiguousArray<UInt64>, _ slot: Int, _ record: borrowing Record) {
+        for index in intervals.indices where intervals[index].slot == slot {
+            let bit: UInt64 = 1 << UInt64(index % 64)
+            let word = 2 * (index / 64) + 1
+            if intervalTests[index].passes(record[slot]) { words[word] |= bit } else { words[word] &= ~bit }
+        }
     }
 
     /// Whether the condition that starts at a step holds.
-    fileprivate func holds(from start: Int, _ answers: borrowing ContiguousArray<UInt64>) -> Bool {
+    fileprivate func holds(from start: Int, _ answers: borrowing Span<UInt64>) -> Bool {
         var next = start
         while next >= 0 {
             let step = steps[next]
@@ -105,10 +101,10 @@ final class ConditionProgram: Sendable {
 
 /// The conditions of some rules in a row, for finding those that hold.
 struct ConditionList: Sendable {
+    /// A condition: bits that must all be set in one word and in another, and then the steps; most have no more than two words.
     private struct Entry: Sendable {
-        /// The words to compare, and where the steps start.
-        var first: Int
-        var count: Int
+        var first: ConditionProgram.Bit
+        var second: ConditionProgram.Bit
         var steps: Int
     }
 
@@ -116,7 +112,6 @@ struct ConditionList: Sendable {
     private static let noSteps = Int.min
 
     private var entries: [Entry] = []
-    private var words: [ConditionProgram.Bit] = []
 
     /// How many conditions there are.
     var count: Int { entries.count }
@@ -124,12 +119,11 @@ struct ConditionList: Sendable {
     /// The first condition at or after a place that holds; the count when none does.
     func next(from start: Int, _ answers: borrowing ContiguousArray<UInt64>, _ program: ConditionProgram) -> Int {
         let entries = entries.span
-        let words = words.span
+        let answers = answers.span
         var index = start
         while index < entries.count {
             let entry = entries[index]
-            var missing: UInt64 = 0
-            for place in entry.first..<(entry.first &+ entry.count) { missing |= ~answers[words[place].word] & words[place].mask }
+            let missing = ~answers[entry.first.word] & entry.first.mask | ~answers[entry.second.word] & entry.second.mask
             if missing == 0, entry.steps == Self.noSteps || program.holds(from: entry.steps, answers) { return index }
             index &+= 1
         }
@@ -140,15 +134,9 @@ struct ConditionList: Sendable {
 extension ConditionProgram {
     /// Builds a program.
     struct Builder {
-        fileprivate enum Word {
-            case values(slot: Int, [FieldTest])
-            case numbers(Range<Int>)
-        }
-
-        fileprivate var words: [Word] = []
+        fileprivate var words: [(slot: Int, tests: [FieldTest])] = []
         fileprivate var intervals: [Interval] = []
-        fileprivate var lists: [NumericTest] = []
-        fileprivate var tests: [FieldTest] = []
+        fileprivate var intervalTests: [FieldTest] = []
         fileprivate var steps: [Step] = []
         private var bits: [Question: Bit] = [:]
         private var openWords: [Int: Int] = [:]
@@ -187,62 +175,54 @@ extension ConditionProgram {
         fileprivate mutating func bit(_ slot: Int, _ test: FieldTest) -> Bit {
             let question = Question(slot: slot, test: test)
             if let bit = bits[question] { return bit }
-            let bit = NumericTest(test).map { add($0, test, slot) } ?? add(test, slot)
+            let bit = Interval(test, slot).map { add($0, test) } ?? add(test, slot)
             bits[question] = bit
             return bit
         }
 
         private mutating func add(_ test: FieldTest, _ slot: Int) -> Bit {
-            if let word = openWords[slot], case .values(_, var tests) = words[word], tests.count < TextTester.maximumCount {
-                tests.append(test)
-                words[word] = .values(slot: slot, tests)
-                return Bit(word: word, mask: 1 << UInt64(tests.count - 1))
-            }
-            words.append(.values(slot: slot, [test]))
-            openWords[slot] = words.count - 1
-            return Bit(word: words.count - 1, mask: 1)
+            let open = openWords[slot].flatMap { words[$0].tests.count < TextTester.maximumCount ? $0 : nil }
+            let word = open ?? words.count
+            if open == nil { words.append((slot, [])) }
+            openWords[slot] = word
+            words[word].tests.append(test)
+            return Bit(word: 2 * word, mask: 1 << UInt64(words[word].tests.count - 1))
         }
 
-        private mutating func add(_ test: NumericTest, _ source: FieldTest, _ slot: Int) -> Bit {
-            var interval = Interval(
-                slot: slot, low: -.infinity, high: .infinity, isInverted: false, acceptsNull: false, list: -1)
-            switch test {
-            case .isNull:
-                interval.isInverted = true
-                interval.acceptsNull = true
-            case .isNotNull: break
-            case .ordered(.greater, let bound): interval.low = bound.nextUp
-            case .ordered(.greaterOrEqual, let bound): interval.low = bound
-            case .ordered(.less, let bound): interval.high = bound.nextDown
-            case .ordered(.lessOrEqual, let bound): interval.high = bound
-            case .between(let low, let high): (interval.low, interval.high) = (low, high)
-            case .equals(let wanted): (interval.low, interval.high) = (wanted, wanted)
-            case .notEquals(let wanted): (interval.low, interval.high, interval.isInverted) = (wanted, wanted, true)
-            case .isIn, .notIn:
-                interval.list = lists.count
-                lists.append(test)
-            }
+        private mutating func add(_ interval: Interval, _ test: FieldTest) -> Bit {
             intervals.append(interval)
-            tests.append(source)
+            intervalTests.append(test)
             let index = intervals.count - 1
-            if let word = openWords[-1], case .numbers(let range) = words[word], range.count < 64, range.upperBound == index {
-                words[word] = .numbers(range.lowerBound..<index + 1)
-                return Bit(word: word, mask: 1 << UInt64(range.count))
-            }
-            words.append(.numbers(index..<index + 1))
-            openWords[-1] = words.count - 1
-            return Bit(word: words.count - 1, mask: 1)
+            return Bit(word: 2 * (index / 64) + 1, mask: 1 << UInt64(index % 64))
+        }
+    }
+}
+
+extension ConditionProgram.Interval {
+    /// The test as bounds; `nil` where numbers within bounds do not tell.
+    fileprivate init?(_ test: FieldTest, _ slot: Int) {
+        self.init(slot: slot, low: -.infinity, high: .infinity)
+        switch NumericTest(test) {
+        case .isNotNull: break
+        case .ordered(.greater, let bound): low = bound.nextUp
+        case .ordered(.greaterOrEqual, let bound): low = bound
+        case .ordered(.less, let bound): high = bound.nextDown
+        case .ordered(.lessOrEqual, let bound): high = bound
+        case .between(let from, let to): (low, high) = (from, to)
+        case .equals(let wanted): (low, high) = (wanted, wanted)
+        case .isNull, .notEquals, .isIn, .notIn, nil: return nil
         }
     }
 }
 
 extension ConditionList {
     fileprivate mutating func append(_ predicate: Predicate?, _ builder: inout ConditionProgram.Builder) {
-        let first = words.count
+        let nothing = ConditionProgram.Bit(word: 0, mask: 0)
         guard let tests = Self.conjunction(predicate) else {
-            entries.append(Entry(first: first, count: 0, steps: predicate.map { builder.emit($0) } ?? Self.noSteps))
+            entries.append(Entry(first: nothing, second: nothing, steps: predicate.map { builder.emit($0) } ?? Self.noSteps))
             return
         }
+        var words: [ConditionProgram.Bit] = []
         var places: [Int: Int] = [:]
         for (slot, test) in tests {
             let bit = builder.bit(slot, test)
@@ -253,7 +233,11 @@ extension ConditionList {
                 words.append(bit)
             }
         }
-        entries.append(Entry(first: first, count: words.count - first, steps: Self.noSteps))
+        let isShort = words.count <= 2
+        entries.append(
+            Entry(
+                first: words.first ?? nothing, second: isShort ? words.dropFirst().first ?? nothing : nothing,
+                steps: isShort ? Self.noSteps : predicate.map { builder.emit($0) } ?? Self.noSteps))
     }
 
     /// The tests of a condition that holds when all of them do; `nil` for other conditions.

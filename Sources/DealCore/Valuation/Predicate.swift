@@ -32,9 +32,10 @@ enum FieldTest: Hashable, Sendable {
 
 /// A value to compare with, prepared for the one equality all operators share.
 struct Operand: Hashable, Sendable {
-    /// The value as it was written.
+    /// The value as the rule spells it.
     let value: Value
-    private let number: Double?
+    /// The number to compare with, where the value has one.
+    let number: Double?
     /// The lower-cased text, for text.
     let foldedText: FoldedText?
 

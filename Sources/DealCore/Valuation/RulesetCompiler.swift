@@ -3,11 +3,13 @@
 /// A rule that cannot be built is reported and skipped; it takes nothing else down.
 struct RulesetCompiler {
     private let groupWeights: [String: Double]
+    private let date: CalendarDate?
     private let context: CompilationContext
     /// The conditions of all rulesets.
     private(set) var program = ConditionProgram.Builder()
 
-    init(schema: FieldSchema, groupWeights: [String: Double] = [:]) {
+    init(schema: FieldSchema, groupWeights: [String: Double] = [:], date: CalendarDate? = nil) {
+        self.date = date
         self.groupWeights = groupWeights
         context = CompilationContext(schema: schema)
     }
@@ -51,7 +53,7 @@ struct RulesetCompiler {
         entries.sort { Self.precedes(($0.group, $0.rule), ($1.group, $1.rule)) }
         let rules = entries.map(\.compiled)
         return CompiledRuleset(
-            ruleset, predicate: predicate, gate: program.list([predicate]), rules: rules,
+            ruleset, isInForce: date.map(ruleset.isInForce) ?? true, predicate: predicate, gate: program.list([predicate]), rules: rules,
             conditions: program.list(rules.map(\.predicate)))
     }
 

@@ -67,6 +67,12 @@ public struct Valuation: Hashable, Sendable {
             if let error { more = More(amounts: [], error: error) }
         }
 
+        init(_ rule: CompiledRule, _ amount: Money, _ given: ActionAmount) {
+            self.rule = rule
+            self.amount = amount
+            first = given
+        }
+
         /// - Parameters:
         ///   - first: what the first action gave.
         ///   - others: what the others gave.

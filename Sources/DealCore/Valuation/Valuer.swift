@@ -34,10 +34,12 @@ public struct Valuer: Sendable {
     ///   - mode: how they work together.
     ///   - groupWeights: what the amounts of rule groups are multiplied with, by the group's id or name; 1 for all others.
     ///   - schema: the fields that rules may name.
+    ///   - date: the day for which to value: rulesets not in force on it do not apply. Without a day their dates are not looked at.
     public init(
-        _ rulesets: [Ruleset], mode: Mode = .layered, groupWeights: [String: Double] = [:], schema: FieldSchema = .listing
+        _ rulesets: [Ruleset], mode: Mode = .layered, groupWeights: [String: Double] = [:], schema: FieldSchema = .listing,
+        on date: CalendarDate? = nil
     ) {
-        var compiler = RulesetCompiler(schema: schema, groupWeights: groupWeights)
+        var compiler = RulesetCompiler(schema: schema, groupWeights: groupWeights, date: date)
         var duplicates: [Diagnostic] = []
         var seen: Set<String> = []
         var compiled: [CompiledRuleset] = []
@@ -82,7 +84,7 @@ public struct Valuer: Sendable {
     }
 
     /// Whether a ruleset applies to listings at all.
-    func applies(_ ruleset: CompiledRuleset) -> Bool { ruleset.isActive }
+    func applies(_ ruleset: CompiledRuleset) -> Bool { ruleset.isActive && ruleset.isInForce }
 
     func valuation(of subject: ValuationSubject, id: Int64, ruleset: String?, without disabled: Set<String>) -> Valuation {
         var layers: [Valuation.Layer] = []

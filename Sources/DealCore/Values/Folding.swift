@@ -46,8 +46,10 @@ struct FoldedText: Hashable, Sendable {
 
     private static func isASCII(_ text: String) -> Bool {
         let span = text.utf8.span
-        for index in 0..<span.count where span[index] >= 0x80 { return false }
-        return true
+        // Without an early end, many bytes are looked at together.
+        var bits: UInt8 = 0
+        for index in 0..<span.count { bits |= span[index] }
+        return bits < 0x80
     }
 
     static func lower(_ byte: UInt8) -> UInt8 {

@@ -1,4 +1,5 @@
 public import DealCore
+import Foundation
 import Synchronization
 
 /// Values listings by the rulesets of a repository.
@@ -7,23 +8,30 @@ import Synchronization
 public final class Appraiser: Sendable {
     private let repository: any CatalogueRepository
     private let profile: ScoringProfile
-    private let compiled = Mutex<(revision: Int64, valuer: Valuer)?>(nil)
+    private let today: @Sendable () -> CalendarDate?
+    private let compiled = Mutex<(revision: Int64, day: CalendarDate?, valuer: Valuer)?>(nil)
 
     /// - Parameters:
     ///   - repository: Where the rulesets come from and the figures go.
     ///   - profile: How the composite score weighs its metrics.
-    public init(_ repository: any CatalogueRepository, profile: ScoringProfile = .proxmox) {
+    ///   - today: The day, in universal time: rulesets out of their dates do not apply.
+    public init(
+        _ repository: any CatalogueRepository, profile: ScoringProfile = .proxmox,
+        today: @escaping @Sendable () -> CalendarDate? = { .today }
+    ) {
         self.repository = repository
         self.profile = profile
+        self.today = today
     }
 
     /// The compiled rulesets as they stand now.
     public func valuer() async throws -> Valuer {
         let revision = try await repository.rulesRevision()
-        if let current = compiled.withLock({ $0 }), current.revision == revision { return current.valuer }
+        let day = today()
+        if let current = compiled.withLock({ $0 }), current.revision == revision, current.day == day { return current.valuer }
         let rules = try await repository.rules()
-        let valuer = Valuer(rules.rulesets, groupWeights: profile.groupWeights)
-        compiled.withLock { $0 = (rules.revision, valuer) }
+        let valuer = Valuer(rules.rulesets, groupWeights: profile.groupWeights, on: day)
+        compiled.withLock { $0 = (rules.revision, day, valuer) }
         return valuer
     }
 
@@ -65,4 +73,11 @@ public struct AppraisalReport: Sendable {
     public var byTier: [DealTier: Int]
     /// Rules that could not be built and were left out, with the reason.
     public var skippedRules: [Diagnostic]
+}
+
+extension CalendarDate {
+    /// The day it is now, in universal time; `nil` with a clock far off.
+    public static var today: CalendarDate? {
+        CalendarDate(daysSinceEpoch: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
+    }
 }

@@ -1,0 +1,5 @@
+import DealCore
+
+for diagnostic in Ruleset.check(json: bytes) {
+    print(diagnostic.rendered(source: file))
+}

@@ -1,0 +1,3 @@
+import DealCore
+
+print(valuer.explain(listing).text)

@@ -1,0 +1,3 @@
+import DealCore
+
+print(ruleset.json())
