@@ -133,20 +133,21 @@ public struct ValuedCatalogue: Sendable {
         let oldPlaces = Dictionary(
             zip(self.valuer.rules.map(ObjectIdentifier.init), totals.places), uniquingKeysWith: { first, _ in first })
         let newPlaces = assignPlaces(valuer, oldPlaces)
-        let taken = BlockPlanner.plan(old.parts(removed, oldPlaces), mode: .layered, layout: self.valuer.layout, over: catalogue)
-        let given = BlockPlanner.plan(new.parts(added, newPlaces), mode: .layered, layout: valuer.layout, over: catalogue)
+        let whole = catalogue.covering(self.valuer.layout).covering(valuer.layout)
+        let taken = BlockPlanner.plan(old.parts(removed, oldPlaces), mode: .layered, layout: self.valuer.layout, over: whole)
+        let given = BlockPlanner.plan(new.parts(added, newPlaces), mode: .layered, layout: valuer.layout, over: whole)
         self.valuer = valuer
         // A rule that matches as before needs no change of its bits.
         let matching = Set(removed.map(\.match)).intersection(added.map(\.match))
         let still = Set(added.filter { matching.contains($0.match) }.compactMap { newPlaces[ObjectIdentifier($0.rule)] })
         var changes: [RowChange] = []
-        if !removed.isEmpty || !added.isEmpty { changes = exchange(taken, for: given, still) }
+        if !removed.isEmpty || !added.isEmpty { changes = exchange(taken, for: given, still, over: whole) }
         let places = places
         let apart = Set(catalogue.choices.keys).union(hugeRows).compactMap { revalue($0, places) }
         return apart.isEmpty ? changes : (changes + apart).sorted { $0.row < $1.row }
     }
 
-    private mutating func exchange(_ taken: BlockPlan, for given: BlockPlan, _ still: Set<Int>) -> [RowChange] {
+    private mutating func exchange(_ taken: BlockPlan, for given: BlockPlan, _ still: Set<Int>, over catalogue: Catalogue) -> [RowChange] {
         let before = BlockRunner(taken, over: catalogue)
         let after = BlockRunner(given, over: catalogue)
         let places = places
