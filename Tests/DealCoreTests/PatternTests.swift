@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: ["(a*)*b", "(a|a)*b", "(a|aa)+$", "(.*a){12}b", "^(([a-z])+.)+[A-Z]([a-z])+$", "(a?){40}a{40}c", "(x+x+)+y"])
     func `no pattern backtracks catastrophically`(pattern: String) throws {
         let text = String(repeating: "a", count: 300) + String(repeating: "x", count: 100) + "!"
-        let elapsed = try ContinuousClock().measure { _ = try matches(pattern, text) }
+        let elapsed = try processorTime { _ = try matches(pattern, text) }
         #expect(elapsed < .seconds(5))
     }
 
@@ -67,7 +67,7 @@ import Testing
         let pattern = try Pattern("(a|aa|aaa)*b")
         func time(_ length: Int) -> Duration {
             let text = String(repeating: "a", count: length)
-            return (0..<3).map { _ in ContinuousClock().measure { _ = pattern.matches(text) } }.min() ?? .zero
+            return (0..<3).map { _ in processorTime { _ = pattern.matches(text) } }.min() ?? .zero
         }
         _ = time(1_000)
         #expect(time(4_000) < time(500) * 40)

@@ -22,7 +22,7 @@ private func list(_ count: Int, _ text: (Int) -> String) -> String {
 /// How long some work takes on a machine that may be busy with other tests: the best of three goes where the first is slow.
 private func time(_ work: () -> Void) -> Duration {
     var best = Duration.seconds(60)
-    for _ in 0..<3 where best >= .seconds(2) { best = min(best, ContinuousClock().measure(work)) }
+    for _ in 0..<3 where best >= .seconds(10) { best = min(best, processorTime(work)) }
     return best
 }
 
@@ -177,12 +177,12 @@ private func time(_ work: () -> Void) -> Duration {
     }
 
     @Test(arguments: Slow.all)
-    func `what used to take time without bound takes less than two seconds`(slow: Slow) {
+    func `what used to take time without bound takes seconds on the busiest machine`(slow: Slow) {
         let elapsed = time {
             _ = Ruleset.check(json: slow.text)
             if let ruleset = try? Ruleset(json: slow.text) { _ = Valuer([ruleset]).value(Listing(title: "a1")) }
         }
-        #expect(elapsed < .seconds(2))
+        #expect(elapsed < .seconds(10))
     }
 
     @Test func `the regular expressions of a ruleset are limited together, those of another ruleset apart`() {

@@ -17,6 +17,8 @@ final class AnswerMemory: Sendable {
     private struct Contents {
         var groups: [Group] = []
         var places: [FieldTest: (group: Int, bit: Int)] = [:]
+        /// How much room is left for finding parts of texts in one pass.
+        var room = PartMatcher.room
     }
 
     /// How many tests are remembered before all are forgotten: rules that are edited leave old tests behind.
@@ -36,14 +38,16 @@ final class AnswerMemory: Sendable {
                 new = Array(Set(tests))
             }
             for index in contents.groups.indices { Self.extend(&contents.groups[index], to: values) }
-            while !new.isEmpty {
+            var next = 0
+            while next < new.count {
                 if contents.groups.last.map({ $0.testCount < TextTester.maximumCount }) != true { contents.groups.append(Group()) }
                 let last = contents.groups.count - 1
                 let known = contents.groups[last].testCount
-                let batch = Array(new.prefix(TextTester.maximumCount - known))
-                new.removeFirst(batch.count)
+                let batch = Array(new[next...].prefix(TextTester.maximumCount - known))
+                next += batch.count
                 for (index, test) in batch.enumerated() { contents.places[test] = (last, known + index) }
-                Self.add(batch, to: &contents.groups[last], values)
+                let tester = TextTester(batch, room: &contents.room)
+                Self.add(tester, of: batch.count, to: &contents.groups[last], values)
             }
             return tests.compactMap { test in
                 contents.places[test].map { ($0.group, contents.groups[$0.group].words, UInt64($0.bit)) }
@@ -57,9 +61,9 @@ final class AnswerMemory: Sendable {
         for index in group.words.count..<values.count { group.words.append(group.word(for: values[index])) }
     }
 
-    private static func add(_ tests: [FieldTest], to group: inout Group, _ values: [Value]) {
-        group.testers.append((TextTester(tests), UInt64(group.testCount)))
-        group.testCount += tests.count
+    private static func add(_ tester: TextTester, of testCount: Int, to group: inout Group, _ values: [Value]) {
+        group.testers.append((tester, UInt64(group.testCount)))
+        group.testCount += testCount
         let newest = group.testers.count - 1
         if group.words.isEmpty { group.words = Array(repeating: 0, count: values.count) }
         for index in values.indices { group.words[index] |= group.word(for: values[index], from: newest) }

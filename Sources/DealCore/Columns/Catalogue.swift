@@ -19,11 +19,19 @@ public struct Catalogue: Sendable {
     /// The list prices, row by row.
     public private(set) var prices: [Money?] = []
 
+    /// How many fields found in the listings get a column each; the values of all further ones are kept row by row.
+    ///
+    /// A column takes room for every row, also for those without a value.
+    static let maximumFoundColumns = 1_024
+
     private(set) var layout = FieldLayout()
     private(set) var columns: [Column] = []
     private(set) var choices: [Int: Choice] = [:]
     private let fields: Set<String>?
     private var rows: [Int64: Int]?
+    /// The values of fields without a column, by row and dotted name.
+    private var rest: [Int: [String: Value]] = [:]
+    private var foundColumns = 0
 
     /// Takes in listings.
     ///
@@ -69,24 +77,27 @@ public struct Catalogue: Sendable {
 
     /// Adds a listing as the last row.
     public mutating func append(_ listing: Listing) {
-        discover(listing.attributes, prefix: "custom.")
+        let left = discover(listing.attributes, prefix: "custom.")
         append(layout.record(of: listing), id: listing.id, price: listing.price)
+        keep(left, count - 1)
         choose(listing, count - 1)
     }
 
     /// Adds a map of values as the last row.
     public mutating func append(_ values: [String: Value]) {
-        discover(values, prefix: "")
+        let left = discover(values, prefix: "")
         let (id, price) = Self.key(of: values)
         append(layout.record(of: values), id: id, price: price)
+        keep(left, count - 1)
     }
 
     /// Replaces the listing of a row.
     ///
     /// - Precondition: the row exists.
     public mutating func replace(_ row: Int, by listing: Listing) {
-        discover(listing.attributes, prefix: "custom.")
+        let left = discover(listing.attributes, prefix: "custom.")
         replace(row, layout.record(of: listing), id: listing.id, price: listing.price)
+        keep(left, row)
         choose(listing, row)
     }
 
@@ -94,9 +105,10 @@ public struct Catalogue: Sendable {
     ///
     /// - Precondition: the row exists.
     public mutating func replace(_ row: Int, by values: [String: Value]) {
-        discover(values, prefix: "")
+        let left = discover(values, prefix: "")
         let (id, price) = Self.key(of: values)
         replace(row, layout.record(of: values), id: id, price: price)
+        keep(left, row)
     }
 
     /// Removes a row; the last row takes its place.
@@ -112,7 +124,8 @@ public struct Catalogue: Sendable {
         prices.swapAt(row, last)
         prices.removeLast()
         let moved = choices.removeValue(forKey: last)
-        if row != last { choices[row] = moved }
+        let movedRest = rest.removeValue(forKey: last)
+        if row != last { (choices[row], rest[row]) = (moved, movedRest) }
         for slot in columns.indices { columns[slot].remove(row) }
     }
 
@@ -150,16 +163,50 @@ public struct Catalogue: Sendable {
         if layout.slot(for: name) == columns.count { columns.append(Column(count: count)) }
     }
 
-    /// Makes columns for the names a map of values holds, at any depth.
-    private mutating func discover(_ values: [String: Value], prefix: String, depth: Int = 0) {
-        guard fields == nil, depth < 16 else { return }
-        for (name, value) in values {
-            add(prefix + name)
-            if case .map(let members) = value { discover(members, prefix: "\(prefix)\(name).", depth: depth + 1) }
+    /// Makes columns for the names a map of values holds, at any depth; gives the values for which there are too many.
+    private mutating func discover(_ values: [String: Value], prefix: String) -> [String: Value] {
+        var left: [String: Value] = [:]
+        if fields == nil { discover(values, prefix: prefix, depth: 0, &left) }
+        return left
+    }
+
+    private mutating func discover(_ values: [String: Value], prefix: String, depth: Int, _ left: inout [String: Value]) {
+        guard depth < 16 else { return }
+        // A name with a dot in it is not reached by dotted names.
+        for (name, value) in values where !name.contains(".") {
+            let name = prefix + name
+            if !layout.has(name) {
+                if foundColumns < Self.maximumFoundColumns {
+                    foundColumns += 1
+                    add(name)
+                } else {
+                    left[name] = value
+                }
+            }
+            if case .map(let members) = value { discover(members, prefix: name + ".", depth: depth + 1, &left) }
         }
     }
 
+    private mutating func keep(_ left: [String: Value], _ row: Int) { rest[row] = left.isEmpty ? nil : left }
+
     // MARK: Reading
+
+    /// The catalogue with a column also for each field of some rules whose values are kept row by row.
+    ///
+    /// - Complexity: O(1) where no values are kept so.
+    func covering(_ rules: FieldLayout) -> Catalogue {
+        guard !rest.isEmpty else { return self }
+        let wanted = rules.names.filter { !layout.has($0) }
+        guard !wanted.isEmpty else { return self }
+        var whole = self
+        for name in wanted { whole.add(name) }
+        for (row, values) in rest {
+            for name in wanted {
+                if let value = values[name] { whole.columns[whole.layout.slot(for: name)].set(Record.Cell(value), at: row) }
+            }
+        }
+        return whole
+    }
 
     /// Where the fields of another layout stand; `nil` for those the catalogue lacks.
     func slots(of other: FieldLayout) -> [Int?] {
@@ -170,9 +217,17 @@ public struct Catalogue: Sendable {
         }
     }
 
-    func record(_ row: Int, _ slots: [Int?]) -> Record {
+    /// The values of a row for rules, whose fields stand in these slots.
+    func record(_ row: Int, _ slots: [Int?], _ rules: FieldLayout) -> Record {
         var record = Record(capacity: slots.count)
-        for slot in slots { record.append(slot.map { columns[$0].cell(row) } ?? .null) }
+        let rest = rest[row]
+        for (index, slot) in slots.enumerated() {
+            if let slot {
+                record.append(columns[slot].cell(row))
+            } else {
+                record.append(rest?[rules.name(of: index)].map { Record.Cell($0) } ?? .null)
+            }
+        }
         return record
     }
 }

@@ -136,22 +136,23 @@ public struct ValuedCatalogue: Sendable {
         let oldPlaces = Dictionary(
             zip(self.valuer.rules.map(ObjectIdentifier.init), totals.places), uniquingKeysWith: { first, _ in first })
         let newPlaces = assignPlaces(valuer, oldPlaces)
+        let whole = catalogue.covering(self.valuer.layout).covering(valuer.layout)
         let parts =
             old.parts(removed, oldPlaces, self.valuer.layout, areRemoved: true)
             + new.parts(added, newPlaces, valuer.layout, areRemoved: false)
-        let plan = BlockPlanner.plan(parts, mode: .layered, over: catalogue)
+        let plan = BlockPlanner.plan(parts, mode: .layered, over: whole)
         self.valuer = valuer
         // A rule that matches as before needs no change of its bits.
         let matching = Set(removed.map(\.match)).intersection(added.map(\.match))
         let still = Set(added.filter { matching.contains($0.match) }.compactMap { newPlaces[ObjectIdentifier($0.rule)] })
         var changes: [RowChange] = []
-        if !removed.isEmpty || !added.isEmpty { changes = exchange(plan, still) }
+        if !removed.isEmpty || !added.isEmpty { changes = exchange(plan, still, over: whole) }
         let places = places
         let apart = Set(catalogue.choices.keys).union(hugeRows).compactMap { revalue($0, places) }
         return apart.isEmpty ? changes : (changes + apart).sorted { $0.row < $1.row }
     }
 
-    private mutating func exchange(_ plan: BlockPlan, _ still: Set<Int>) -> [RowChange] {
+    private mutating func exchange(_ plan: BlockPlan, _ still: Set<Int>, over catalogue: Catalogue) -> [RowChange] {
         let runner = BlockRunner(plan, over: catalogue)
         let places = places
         let apart = hugeRows.union(catalogue.choices.keys)

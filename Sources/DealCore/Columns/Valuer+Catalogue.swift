@@ -14,7 +14,8 @@ extension Valuer {
     }
 
     func totalsAndHugeRows(of catalogue: Catalogue) -> (totals: CatalogueTotals, hugeRows: Set<Int>) {
-        totals(of: catalogue, plan(over: catalogue), rows: 0..<catalogue.count)
+        let catalogue = catalogue.covering(layout)
+        return totals(of: catalogue, plan(over: catalogue), rows: 0..<catalogue.count)
     }
 
     /// Values all listings of a catalogue at once, by several tasks.
@@ -25,6 +26,7 @@ extension Valuer {
     /// - Returns: what ``totals(of:)`` gives, whatever the number of tasks.
     /// - Complexity: O(rules × listings), shared by the tasks.
     public func totals(of catalogue: Catalogue, tasks: Int) async -> CatalogueTotals {
+        let catalogue = catalogue.covering(layout)
         let blocks = (catalogue.count + BlockRunner.size - 1) / BlockRunner.size
         let parts = max(1, min(tasks, blocks))
         let plan = plan(over: catalogue)
@@ -55,7 +57,7 @@ extension Valuer {
 
     func value(_ catalogue: Catalogue, row: Int, _ slots: [Int?]) -> Valuation {
         valuation(
-            of: subject(catalogue.record(row, slots), catalogue.prices[row]), id: catalogue.ids[row],
+            of: subject(catalogue.record(row, slots, layout), catalogue.prices[row]), id: catalogue.ids[row],
             ruleset: catalogue.choices[row]?.rulesetID, without: catalogue.choices[row]?.disabled ?? [])
     }
 

@@ -18,6 +18,9 @@ struct FieldLayout: Sendable {
     /// The dotted names of all slots' fields, in order.
     var names: [String] { slots.map(\.name) }
 
+    /// Whether a field has a slot.
+    func has(_ name: String) -> Bool { indices[name] != nil }
+
     /// The slot of the field with this dotted name, new or known.
     mutating func slot(for name: String) -> Int {
         if let index = indices[name] { return index }

@@ -50,6 +50,8 @@ struct FormulaChecker {
 
     // MARK: Names
 
+    private static let functions = FormulaFunction.allCases.map(\.rawValue).sorted()
+
     mutating func field(_ name: String, range: Range<Int>) -> TypedExpression {
         guard let field = context.schema.field(named: name) else {
             let isFunction = FormulaFunction(rawValue: name) != nil
@@ -91,11 +93,10 @@ struct FormulaChecker {
 
     mutating func call(_ name: String, _ arguments: [TypedExpression], nameRange: Range<Int>, range: Range<Int>) -> TypedExpression {
         guard let function = FormulaFunction(rawValue: name) else {
-            let names = FormulaFunction.allCases.map(\.rawValue).sorted()
             let context = context
             error(
                 "unknown-function", "`\(name)` is not a function", nameRange,
-                hint: context.log.hint(for: name, among: names) ?? "use one of: \(names.joined(separator: ", "))")
+                hint: context.log.hint(for: name, among: Self.functions) ?? "use one of: \(Self.functions.joined(separator: ", "))")
             return TypedExpression(expression: .constant(.null), type: .any, range: range)
         }
         if !function.arity.contains(arguments.count) {

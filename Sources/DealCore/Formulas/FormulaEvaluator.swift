@@ -1,6 +1,6 @@
 /// Computes a formula for one record, within a limit on work.
 struct FormulaEvaluator {
-    /// The most steps one evaluation may take; a step is a node, or 64 bytes of text made.
+    /// The most steps one evaluation may take; a step is a node, an element looked at, or 64 bytes of text looked at or made.
     static let maximumWork = 100_000
 
     private let record: Record
@@ -15,6 +15,20 @@ struct FormulaEvaluator {
     mutating func spend(_ steps: Int = 1) throws(DealError) {
         work -= steps
         guard work >= 0 else { throw DealError(.workLimit, "the formula takes more than \(Self.maximumWork) steps") }
+    }
+
+    /// Pays for looking at a value.
+    private mutating func spend(on value: Value) throws(DealError) {
+        switch value {
+        case .text(let text): try spend(text.utf8.count / 64)
+        case .list(let elements):
+            try spend(elements.count)
+            for element in elements { try spend(on: element) }
+        case .map(let members):
+            try spend(members.count)
+            for member in members.values { try spend(on: member) }
+        case .null, .bool, .number: break
+        }
     }
 
     mutating func value(_ expression: FormulaExpression) throws(DealError) -> Value {
@@ -47,7 +61,10 @@ struct FormulaEvaluator {
         case .list(let elements):
             return .list(try values(elements))
         case .element(let whole, let index):
-            return try FormulaArithmetic.element(of: try value(whole), at: try value(index))
+            let (whole, index) = (try value(whole), try value(index))
+            // A map knows its members; all else is walked through.
+            if case .map = whole {} else { try spend(on: whole) }
+            return try FormulaArithmetic.element(of: whole, at: index)
         }
     }
 
@@ -88,8 +105,10 @@ struct FormulaEvaluator {
     ) throws(DealError) -> Value {
         let missingBefore = missingSlot
         var left = try value(first)
+        try spend(on: left)
         for step in steps {
             let right = try value(step.operand)
+            try spend(on: right)
             guard let holds = try FormulaArithmetic.compare(step.symbol, left, right) else { return .null }
             missingSlot = missingBefore
             if !holds { return false }
@@ -117,7 +136,8 @@ struct FormulaEvaluator {
         let missingBefore = missingSlot
         guard function == .coalesce || function == .ifNull else {
             let values = try values(arguments)
-            try spend(values.reduce(values.count) { if case .list(let elements) = $1 { $0 + elements.count } else { $0 } })
+            try spend(values.count)
+            for value in values { try spend(on: value) }
             let result = try FormulaFunctions.apply(function, values)
             if !result.isNull { missingSlot = missingBefore }
             return result

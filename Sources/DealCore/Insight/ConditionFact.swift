@@ -139,12 +139,7 @@ struct ConditionFact {
 extension FieldTest.Part {
     /// Whether a text, in lower case, has a part, in lower case.
     fileprivate func holds(_ text: String, _ wanted: String) -> Bool {
-        let test = FoldedText(wanted)
-        return switch self {
-        case .start: test.isPrefix(of: text)
-        case .end: test.isSuffix(of: text)
-        case .anywhere: test.isContained(in: text)
-        }
+        FoldedText(wanted).stands(self, in: text)
     }
 }
 

@@ -46,6 +46,15 @@ struct JSONNode {
         }
     }
 
+    /// How many values it holds at any depth, itself not counted.
+    var valueCount: Int {
+        switch content {
+        case .array(let nodes): nodes.reduce(nodes.count) { $0 + $1.valueCount }
+        case .object(let members): members.reduce(members.count) { $0 + $1.node.valueCount }
+        default: 0
+        }
+    }
+
     var kindName: String {
         switch content {
         case .null: "null"

@@ -2,8 +2,30 @@
 ///
 /// The automaton of Aho and Corasick ("Efficient string matching", 1975) with all transitions filled in, over classes of bytes.
 struct PartMatcher: Sendable {
-    /// The most bytes all texts together may have.
-    static let maximumSize = 4096
+    /// The most transitions of one automaton: few enough that they stay in a near cache.
+    private static let maximumSize = 65_536
+    /// The most transitions that the automata of all fields may have together.
+    static let room = 4 << 20
+
+    /// Texts for one automaton, as long as it stays small.
+    struct Selection {
+        private(set) var parts: [(bytes: [UInt8], bits: UInt64)] = []
+        /// The most transitions they can need.
+        private(set) var size = 0
+        private var states = 1
+        private var letters: Set<UInt8> = []
+
+        /// Takes one more text, unless it needs too many transitions.
+        mutating func take(_ bytes: [UInt8], _ bits: UInt64, room: Int) -> Bool {
+            guard bytes.count < PartMatcher.maximumSize else { return false }
+            let letters = letters.union(bytes)
+            let size = (states + bytes.count) * (letters.count + 1)
+            guard size <= min(room, PartMatcher.maximumSize) else { return false }
+            (self.letters, self.size, states) = (letters, size, states + bytes.count)
+            parts.append((bytes, bits))
+            return true
+        }
+    }
 
     /// The class of each byte; 0 for all that occur in no text.
     private var classes: [UInt8] = Array(repeating: 0, count: 256)

@@ -98,9 +98,10 @@ struct Pattern: Hashable, Sendable {
         let scalars = Array(text.unicodeScalars.prefix(Self.maximumReach + 2))
         var current = Threads(capacity: program.count)
         var next = Threads(capacity: program.count)
-        for position in 0...min(scalars.count, Self.maximumReach) {
+        let end = min(scalars.count, Self.maximumReach)
+        for position in 0...end {
             if add(0, to: &current, at: position, in: scalars) { return true }
-            guard position < scalars.count else { break }
+            guard position < end else { break }
             next.removeAll()
             for index in 0..<current.count {
                 guard case .character(let test) = program[current.list[index]], test.contains(scalars[position]) else { continue }

@@ -12,7 +12,7 @@ extension Ruleset {
     public static let maximumActions = 100_000
     /// The most rows of all tables of a ruleset together, the rows and factors of modifiers included.
     public static let maximumRows = 100_000
-    /// The most tests of all conditions of a ruleset together; a group of conditions counts as one, and so does each value of a list.
+    /// The most tests of all conditions of a ruleset together; a group of conditions counts as one, and so does each value within a value.
     public static let maximumTests = 200_000
 }
 
@@ -20,7 +20,7 @@ extension Ruleset {
 enum RulesetPart: String {
     case groups, rules, actions
     case rows = "rows of tables and modifiers"
-    case tests = "conditions and values of lists"
+    case tests = "conditions and values within their values"
 
     var maximum: Int {
         switch self {

@@ -102,7 +102,7 @@ struct RulesetReader {
         json.warnOfUnknownNames(in: node, path, ["field_name", "field_type", "operator", "value", "logical_operator", "group_order"])
         let name = json.text("field_name", in: node, path) ?? ""
         let value = node.member("value")?.node
-        if let value, case .array(let values) = value.content, !count(.tests, value, path + ".value", values.count) { return .all([]) }
+        if let value, !count(.tests, value, path + ".value", value.valueCount) { return .all([]) }
         return .test(name, Operator(rawValue: required("operator", in: node, path)), value?.value ?? .null)
     }
 

@@ -102,6 +102,12 @@ struct ActionCompiler {
 
     private func formula(_ text: String, _ path: String) -> CompiledAction.Basis {
         if text.isEmpty { report(.warning("missing-formula", "the action has no formula and gives nothing", path: path)) }
+        guard context.hasRoom(forFormula: text) else {
+            let problem = Diagnostic.error(
+                "formula-too-long", "the formulas of the ruleset are too long together", path: path + ".formula")
+            report(problem)
+            return .broken(DealError(.invalidFormula, [problem]))
+        }
         let (program, found) = FormulaProgram.compile(text, in: context, nonZero: nonZero, wantsAmount: true)
         for var diagnostic in found {
             diagnostic.path = path + ".formula"

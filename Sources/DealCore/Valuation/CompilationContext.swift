@@ -6,11 +6,15 @@ final class CompilationContext {
     /// about a title takes a fraction of a second.
     private static let maximumPatternSize = 100_000
 
+    /// The most bytes all formulas of one ruleset may have together.
+    private static let maximumFormulaLength = 2 << 20
+
     let schema: FieldSchema
     var layout = FieldLayout()
     var log = DiagnosticLog()
     private var misspellings: [String: String?] = [:]
     private var patternSize = 0
+    private var formulaLength = 0
 
     init(schema: FieldSchema) {
         self.schema = schema
@@ -32,10 +36,16 @@ final class CompilationContext {
         return hint
     }
 
-    // MARK: Regular expressions
+    // MARK: What takes long to compile
 
-    /// Starts a ruleset, whose regular expressions are counted apart.
-    func startRuleset() { patternSize = 0 }
+    /// Starts a ruleset, whose regular expressions and formulas are counted apart.
+    func startRuleset() { (patternSize, formulaLength) = (0, 0) }
+
+    /// Whether the formulas of the ruleset do not grow too long with one more.
+    func hasRoom(forFormula text: String) -> Bool {
+        formulaLength += text.utf8.count
+        return formulaLength <= Self.maximumFormulaLength
+    }
 
     /// A regular expression, if those of the ruleset do not grow too large with it.
     func pattern(_ text: String) throws(PatternError) -> Pattern {

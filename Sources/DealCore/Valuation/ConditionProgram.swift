@@ -34,18 +34,22 @@ final class ConditionProgram: Sendable {
     /// The tests of numbers, 64 to a word.
     private let intervals: [Interval]
     private let intervalTests: [FieldTest]
-    /// The fields that the tests of numbers read.
+    /// The fields that the tests of numbers read, and the places of each field's tests.
     private let numericSlots: [Int]
+    private let places: [[Int]]
     private let steps: [Step]
     private let wordCount: Int
 
     fileprivate init(_ builder: Builder, _ layout: FieldLayout) {
         self.layout = layout
         askedSlots = builder.words.map(\.slot)
-        testers = builder.words.map { TextTester($0.tests) }
+        var room = PartMatcher.room
+        testers = builder.words.map { TextTester($0.tests, room: &room) }
         intervals = builder.intervals
         intervalTests = builder.intervalTests
-        numericSlots = Array(Set(builder.intervals.map(\.slot))).sorted()
+        let places = Dictionary(grouping: builder.intervals.indices) { builder.intervals[$0].slot }.sorted { $0.key < $1.key }
+        numericSlots = places.map(\.key)
+        self.places = places.map(\.value)
         wordCount = 2 * max(1, builder.words.count, (builder.intervals.count + 63) / 64)
         steps = builder.steps
     }
@@ -55,7 +59,7 @@ final class ConditionProgram: Sendable {
         var words = ContiguousArray<UInt64>(repeating: 0, count: wordCount)
         for index in testers.indices { words[2 &* index] = record.answer(askedSlots[index], testers[index]) }
         answerNumbers(&words, record)
-        for slot in numericSlots where record.plainNumber(slot) == nil { correct(&words, slot, record) }
+        for index in numericSlots.indices where record.plainNumber(numericSlots[index]) == nil { correct(&words, places[index], record) }
         return words
     }
 
@@ -80,11 +84,11 @@ final class ConditionProgram: Sendable {
     }
 
     /// Asks the tests of a field that holds no number.
-    private func correct(_ words: inout ContiguousArray<UInt64>, _ slot: Int, _ record: borrowing Record) {
-        for index in intervals.indices where intervals[index].slot == slot {
+    private func correct(_ words: inout ContiguousArray<UInt64>, _ places: [Int], _ record: borrowing Record) {
+        for index in places {
             let bit: UInt64 = 1 << UInt64(index % 64)
             let word = 2 * (index / 64) + 1
-            if intervalTests[index].passes(record[slot]) { words[word] |= bit } else { words[word] &= ~bit }
+            if intervalTests[index].passes(record[intervals[index].slot]) { words[word] |= bit } else { words[word] &= ~bit }
         }
     }
 

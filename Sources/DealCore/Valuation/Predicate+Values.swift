@@ -27,9 +27,8 @@ extension FieldTest {
         case .between(let low, let high): return value.asNumber.map { low <= $0 && $0 <= high } ?? false
         case .date(let order, let bound): return Self.day(of: value).map { order.holds($0, bound) } ?? false
         case .dateBetween(let first, let last): return Self.day(of: value).map { first <= $0 && $0 <= last } ?? false
-        case .text(.start, let text): return value.asText.map(text.isPrefix) ?? false
-        case .text(.end, let text): return value.asText.map(text.isSuffix) ?? false
-        case .text(.anywhere, let text): return Self.anyText(of: value) { text.isContained(in: $0) }
+        case .text(.anywhere, let text): return Self.anyText(of: value) { text.stands(.anywhere, in: $0) }
+        case .text(let part, let text): return value.asText.map { text.stands(part, in: $0) } ?? false
         case .matches(let pattern): return Self.anyText(of: value) { pattern.matches($0) }
         }
     }

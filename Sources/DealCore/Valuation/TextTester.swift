@@ -12,24 +12,26 @@ final class TextTester: Sendable {
     /// What no value at all answers, and what any text does.
     private let forNull: UInt64
     private let forText: UInt64
+    /// The starts, the ends, and the parts for which there is no room in `parts`.
+    private let loose: [(part: FieldTest.Part, text: FoldedText, bit: UInt64)]
     /// The tests that none of these answers.
     private let otherTests: UInt64
 
-    init(_ tests: [FieldTest]) {
+    /// - Parameter room: how much room there is for finding parts in one pass; what is used is taken off.
+    init(_ tests: [FieldTest], room: inout Int) {
         self.tests = tests
         var (exactTests, forText, otherTests): (UInt64, UInt64, UInt64) = (0, 0, 0)
         var texts: [FoldedText: UInt64] = [:]
         var others: UInt64 = 0
-        var wanted: [(bytes: [UInt8], bits: UInt64)] = []
-        var size = 0
+        var wanted = PartMatcher.Selection()
+        var loose: [(part: FieldTest.Part, text: FoldedText, bit: UInt64)] = []
         for (index, test) in tests.enumerated() {
             let bit: UInt64 = 1 << UInt64(index)
             switch test {
             case .isNull: break
             case .isNotNull: forText |= bit
-            case .text(.anywhere, let part) where size + part.bytes.count <= PartMatcher.maximumSize:
-                size += part.bytes.count
-                wanted.append((part.bytes, bit))
+            case .text(let part, let text):
+                if part != .anywhere || !wanted.take(text.bytes, bit, room: room) { loose.append((part, text, bit)) }
             default:
                 guard let operands = test.operands else {
                     otherTests |= bit
@@ -43,7 +45,9 @@ final class TextTester: Sendable {
         self.exactTests = exactTests
         self.forText = forText
         self.otherTests = otherTests
-        parts = wanted.isEmpty ? nil : PartMatcher(wanted)
+        self.loose = loose
+        parts = wanted.parts.isEmpty ? nil : PartMatcher(wanted.parts)
+        room -= wanted.size
         forNull = Self.answers(of: tests, to: .null, among: .max)
         // Only equal texts equal a text that is no number; numbers are asked about one by one.
         var exact = FoldedTable(other: others)
@@ -66,7 +70,9 @@ final class TextTester: Sendable {
         let isNumeric = exactTests != 0 && Decimals.number(in: text) != nil
         let asked = isNumeric ? answers(to: .text(text), among: exactTests) : 0
         let quick = FoldedText.folded(text) { bytes in
-            (parts?.bits(in: bytes) ?? 0) | (isNumeric || exactTests == 0 ? 0 : exact.bits(of: bytes))
+            var bits = (parts?.bits(in: bytes) ?? 0) | (isNumeric || exactTests == 0 ? 0 : exact.bits(of: bytes))
+            for (part, text, bit) in loose where text.stands(part, in: bytes) { bits |= bit }
+            return bits
         }
         return forText | quick | asked | (otherTests == 0 ? 0 : answers(to: .text(text), among: otherTests))
     }
@@ -118,6 +124,8 @@ private struct FoldedTable: Sendable {
     private var entries: [Entry?] = Array(repeating: nil, count: 8)
     private var bytes: [UInt8] = []
     private var count = 0
+    /// Where hashes start, so that nobody can choose texts that all have the same.
+    private let seed = UInt64.random(in: .min ... .max)
 
     init(other: UInt64) {
         self.other = other
@@ -129,7 +137,7 @@ private struct FoldedTable: Sendable {
             entries = Array(repeating: nil, count: entries.count * 2)
             for entry in old { place(entry) }
         }
-        place(Entry(hash: Self.hash(text.span), start: bytes.count, count: text.count, bits: bits))
+        place(Entry(hash: hash(text.span), start: bytes.count, count: text.count, bits: bits))
         bytes += text
         count += 1
     }
@@ -141,7 +149,7 @@ private struct FoldedTable: Sendable {
     }
 
     func bits(of text: borrowing Span<UInt8>) -> UInt64 {
-        let hash = Self.hash(text)
+        let hash = hash(text)
         var index = Int(truncatingIfNeeded: hash) & (entries.count - 1)
         while let entry = entries[index] {
             if entry.hash == hash, entry.count == text.count, matches(text, at: entry.start) { return entry.bits }
@@ -156,8 +164,8 @@ private struct FoldedTable: Sendable {
     }
 
     /// FNV-1a of the lower-cased bytes (Fowler, Noll and Vo), mixed so that the low bits are good.
-    private static func hash(_ text: borrowing Span<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    private func hash(_ text: borrowing Span<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ seed
         for index in 0..<text.count { hash = (hash ^ UInt64(FoldedText.lower(text[index]))) &* 0x100_0000_01B3 }
         return hash ^ hash >> 32
     }

@@ -13,16 +13,19 @@ struct FoldedText: Hashable, Sendable {
         Self.folded(other) { $0.count == bytes.count && matches($0, at: 0) }
     }
 
-    func isPrefix(of other: String) -> Bool {
-        Self.folded(other) { $0.count >= bytes.count && matches($0, at: 0) }
+    /// Whether it is the start, the end, or any part of another text.
+    func stands(_ part: FieldTest.Part, in other: String) -> Bool {
+        Self.folded(other) { stands(part, in: $0) }
     }
 
-    func isSuffix(of other: String) -> Bool {
-        Self.folded(other) { $0.count >= bytes.count && matches($0, at: $0.count - bytes.count) }
-    }
-
-    func isContained(in other: String) -> Bool {
-        Self.folded(other) { contained(in: $0) }
+    /// The same for the bytes that ``folded(_:_:)`` hands over.
+    func stands(_ part: FieldTest.Part, in other: borrowing Span<UInt8>) -> Bool {
+        guard other.count >= bytes.count else { return false }
+        switch part {
+        case .start: return matches(other, at: 0)
+        case .end: return matches(other, at: other.count - bytes.count)
+        case .anywhere: return bytes.count * other.count <= Self.longSearch ? contained(in: other) : containedLong(in: other)
+        }
     }
 
     /// Hands over the bytes of a text: as they are when all are ASCII, whose case the reader folds itself, else lower-cased.
@@ -30,9 +33,32 @@ struct FoldedText: Hashable, Sendable {
         isASCII(text) ? body(text.utf8.span) : body(text.lowercased().utf8.span)
     }
 
+    /// From how many pairs of bytes on a search must not depend on luck.
+    private static let longSearch = 1 << 16
+
+    /// The search of Knuth, Morris and Pratt ("Fast pattern matching in strings", 1977), which takes linear time whatever the texts.
+    private func containedLong(in haystack: borrowing Span<UInt8>) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        // For each start of the text, how much of its own start it ends with.
+        var borders = [0]
+        var border = 0
+        for index in 1..<bytes.count {
+            while border > 0, bytes[border] != bytes[index] { border = borders[border - 1] }
+            if bytes[border] == bytes[index] { border += 1 }
+            borders.append(border)
+        }
+        var matched = 0
+        for index in 0..<haystack.count {
+            let byte = Self.lower(haystack[index])
+            while matched > 0, bytes[matched] != byte { matched = borders[matched - 1] }
+            if bytes[matched] == byte { matched += 1 }
+            if matched == bytes.count { return true }
+        }
+        return false
+    }
+
     private func contained(in haystack: borrowing Span<UInt8>) -> Bool {
         guard let first = bytes.first else { return true }
-        guard haystack.count >= bytes.count else { return false }
         for start in 0...(haystack.count - bytes.count) where Self.lower(haystack[start]) == first {
             if matches(haystack, at: start) { return true }
         }
