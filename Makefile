@@ -40,7 +40,7 @@ test-schema: ## Check the ruleset schema of docs/ with the sample, and with rule
 test-sql: ## Value generated listings by generated rulesets in SQLite, DuckDB and PostgreSQL, and compare every total
 	@$(NEED) $(BUILD_PACKAGES) $(SQL_PACKAGES)
 	@deploy/scripts/build.sh release deal deal-server
-	@Tests/SQL/run.sh .build/release
+	@Tests/SQL/run.sh .build/release --rulesets 25 --listings 100
 
 fuzz: ## Fuzz the readers of formulas, JSON, rulesets and packages, a minute each
 	@Tests/Fuzz/run.sh 60
