@@ -60,7 +60,8 @@ extension SQLDialect {
 
     /// An amount below 100 billion in counts of 1/10,000.
     func counted(_ amount: String) throws(SQLObstacle) -> String {
-        "CAST(\(halfEven("\(amount) * \(try number(10_000))")) AS \(self == .sqlite ? "INTEGER" : "BIGINT"))"
+        // DuckDB may compute a branch that a guard keeps from being used, and must not stop at a number that is too large there.
+        "\(self == .duckdb ? "TRY_CAST" : "CAST")(\(halfEven("\(amount) * \(try number(10_000))")) AS \(self == .sqlite ? "INTEGER" : "BIGINT"))"
     }
 
     /// The remainder of a division rounded toward zero; PostgreSQL has none for double precision.

@@ -31,7 +31,7 @@ struct SQLNesting {
         switch word {
         case "(":
             // A function's name stands before its arguments.
-            open(previous.first?.isLowercase == true || previous == "CAST" ? 3 : 1)
+            open(previous.first?.isLowercase == true || previous == "CAST" || previous == "TRY_CAST" ? 3 : 1)
         case "CASE": open(2)
         case "SELECT": start(6)
         case "FROM": start(11)
