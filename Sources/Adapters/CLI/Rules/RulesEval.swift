@@ -8,10 +8,10 @@ extension RulesCommand {
             commandName: "eval",
             abstract: "Value every listing of a file by a ruleset.",
             discussion: """
-                The file holds one listing as JSON on each line, or one JSON list. Totals are exact, with four places. Rules that cannot be
+                The file holds one listing as JSON on each line, or one JSON list. Totals are exact, with four places. Rules that cannot be \
                 built are named on standard error and skipped.
 
-                Columns of the CSV: id, total, matched_count, matched_rule_ids (with `;` between them), and with --explain lines
+                Columns of the CSV: id, total, matched_count, matched_rule_ids (with `;` between them), and with --explain lines \
                 (`rule=amount`, with `;` between them).
 
                 Example:

@@ -8,7 +8,7 @@ extension RulesCommand {
             commandName: "sql",
             abstract: "Write a ruleset as one SQL expression that gives the same total.",
             discussion: """
-                The expression gives the total in 1/10,000 of the currency unit as a 64-bit integer. Nested fields are columns with `_` in
+                The expression gives the total in 1/10,000 of the currency unit as a 64-bit integer. Nested fields are columns with `_` in \
                 place of the dot. What cannot be expressed is told on standard error, and the command fails.
 
                 Example:

@@ -9,7 +9,7 @@ extension RulesCommand {
             commandName: "test",
             abstract: "Run the tests beside a ruleset.",
             discussion: """
-                The file holds the tests and names their ruleset; for a ruleset, the tests are taken from `NAME.tests.json` beside it.
+                The file holds the tests and names their ruleset; for a ruleset, the tests are taken from `NAME.tests.json` beside it. \
                 The exit code is 3 when a test fails.
 
                 Example:
