@@ -22,17 +22,20 @@ public struct FontBook: Sendable {
         self.families = families
     }
 
+    /// The fonts to look for a style's characters in, best first.
+    func faces(_ style: TextStyle) -> [Font] { faces(weight: style.weight, isItalic: style.isItalic) }
+
     /// The fonts to look for a character in, best first: of each family the face nearest to a weight, then all other faces.
-    func faces(weight: Int) -> [Font] {
-        let nearest = families.compactMap { Self.match($0, weight: weight) }
+    func faces(weight: Int, isItalic: Bool = false) -> [Font] {
+        let nearest = families.compactMap { Self.match($0, weight: weight, isItalic: isItalic) }
         return nearest + families.joined().filter { face in !nearest.contains { $0 === face } }
     }
 
-    /// CSS Fonts 4 §5.2: the normal width first, then upright, then the nearest weight.
-    private static func match(_ faces: [Font], weight: Int) -> Font? {
+    /// CSS Fonts 4 §5.2: the normal width first, then upright or leaning as wished, then the nearest weight.
+    private static func match(_ faces: [Font], weight: Int, isItalic: Bool) -> Font? {
         faces.min { a, b in
-            let left = (abs(a.widthClass - 5), a.isItalic ? 1 : 0, distance(a.weight, from: weight))
-            let right = (abs(b.widthClass - 5), b.isItalic ? 1 : 0, distance(b.weight, from: weight))
+            let left = (abs(a.widthClass - 5), a.isItalic == isItalic ? 0 : 1, distance(a.weight, from: weight))
+            let right = (abs(b.widthClass - 5), b.isItalic == isItalic ? 0 : 1, distance(b.weight, from: weight))
             return left < right
         }
     }

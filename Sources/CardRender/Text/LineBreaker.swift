@@ -1,42 +1,84 @@
 /// Finds where lines of a width end.
 struct LineBreaker {
-    let clusters: [ShapedText.Cluster]
-    let style: TextStyle
+    let paragraph: Paragraph
     let width: Double
+    var wraps = true
 
-    /// The first line from a cluster on: where it ends, and where the next one starts.
-    func line(from start: Int) -> (end: Int, next: Int) {
-        var pen = 0.0
-        var lastBreak: Int?
-        for index in start..<clusters.count {
-            let cluster = clusters[index]
-            if cluster.kind == .newline { return (index, index + 1) }
-            if cluster.kind == .ink, !fits(pen + cluster.advance - style.letterSpacing), index > start {
-                return (lastBreak ?? index, lastBreak ?? index)
-            }
-            pen += cluster.advance + cluster.kerning
-            if cluster.allowsBreak { lastBreak = index + 1 }
-        }
-        return (clusters.count, clusters.count)
+    /// One line's clusters.
+    struct Line {
+        var range: Range<Int>
+        /// Where the next line starts.
+        var next: Int
+        /// True where a word had to be broken.
+        var breaksWord = false
     }
 
-    /// The clusters from `start` on, as many as fit with an ellipsis after them, and the ellipsis.
-    func truncated(from start: Int, ellipsis: [ShapedText.Cluster]) -> ArraySlice<ShapedText.Cluster> {
-        let reserved = TextLine.width(of: ellipsis[...], style: style)
-        var pen = 0.0
+    private var clusters: [ShapedText.Cluster] { paragraph.shaped.clusters }
+
+    /// The lines of the whole text, up to a number of them.
+    func lines(upTo limit: Int = .max) -> [Line] {
+        var lines: [Line] = []
+        var start = 0
+        while start < clusters.count, lines.count < limit {
+            let line = line(from: start)
+            lines.append(line)
+            start = line.next
+        }
+        return lines
+    }
+
+    /// The first line from a cluster on.
+    func line(from start: Int) -> Line {
+        let clusters = clusters
+        // Words shaped without their neighbours may be a little wider or narrower than within the text.
+        let slack = largestSize
+        var breaks: [Int] = []
         var end = start
-        while end < clusters.count, clusters[end].kind != .newline, fits(pen + clusters[end].advance + reserved) {
-            pen += clusters[end].advance + clusters[end].kerning
+        var sum = 0.0
+        while end < clusters.count, clusters[end].kind != .newline {
+            if wraps, clusters[end].kind == .ink, end > start, sum + clusters[end].advance > width + slack { break }
+            sum += clusters[end].advance
+            end += 1
+            if end < clusters.count, clusters[end - 1].allowsBreak { breaks.append(end) }
+        }
+        let reachesEnd = end == clusters.count || clusters[end].kind == .newline
+        if reachesEnd, !wraps || fits(start..<end) { return Line(range: start..<end, next: min(end + 1, clusters.count)) }
+        for place in breaks.reversed() where fits(start..<place) { return Line(range: start..<place, next: place) }
+        // Not even the first word fits: it is broken anywhere.
+        while end > start + 1, !fits(start..<end) { end -= 1 }
+        if end < clusters.count, clusters[end].kind == .newline { return Line(range: start..<end, next: end + 1) }
+        return Line(range: start..<end, next: end, breaksWord: end < clusters.count)
+    }
+
+    /// How many clusters from `start` on fit with something of a width after them, less the spaces and the punctuation at the end.
+    func truncated(from start: Int, reserving reserved: Double) -> Range<Int> {
+        let clusters = clusters
+        let slack = largestSize
+        var end = start
+        var sum = reserved
+        while end < clusters.count, clusters[end].kind != .newline, sum + clusters[end].advance <= width + slack {
+            sum += clusters[end].advance
             end += 1
         }
-        var kept = Array(clusters[start..<end])
-        while let last = kept.last, last.kind == .space || last.character.endsBadly { kept.removeLast() }
-        if !kept.isEmpty { kept[kept.count - 1].kerning = 0 }
-        return (kept + ellipsis)[...]
+        while end > start {
+            let last = clusters[end - 1]
+            if last.kind == .ink, !last.character.endsBadly,
+                fits(paragraph.width(of: start..<end) + paragraph.shaped.letterSpacing(of: end - 1) + reserved)
+            {
+                break
+            }
+            end -= 1
+        }
+        return start..<end
     }
+
+    /// True where some clusters fit as a line.
+    func fits(_ range: Range<Int>) -> Bool { fits(paragraph.width(of: range)) }
 
     /// Sums of many advances err in the last bits; a text measured to fit its own width must fit it.
     private func fits(_ sum: Double) -> Bool { sum <= width + 1e-6 }
+
+    private var largestSize: Double { paragraph.shaped.styles.map(\.size).max() ?? 0 }
 }
 
 extension Character {
@@ -45,7 +87,7 @@ extension Character {
     /// What closes a pair, or belongs to a word such as "C++", stays.
     fileprivate var endsBadly: Bool {
         switch self {
-        case ",", ".", ";", ":", "-", "–", "—", "/", "|", "·", "•", "&", "(", "[", "{", "\u{00A0}", "…": true
+        case ",", ".", ";", ":", "-", "–", "—", "/", "|", "·", "•", "&", "(", "[", "{", "\u{00A0}", "…", "、", "。", "，", "「", "（": true
         default: false
         }
     }

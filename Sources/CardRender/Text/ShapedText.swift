@@ -1,22 +1,24 @@
 /// A text as glyphs of fonts, still in one endless line.
 ///
 /// The unit is the character a reader sees (Unicode's grapheme cluster): lines break, and an ellipsis cuts, only between two of
-/// them. Kerning is applied between neighbours of one font. A scalar that no font has becomes a visible box.
-struct ShapedText {
+/// them.
+struct ShapedText: Sendable {
     /// A glyph of a font, or the box that stands for a missing one.
-    struct Glyph {
-        enum Shape {
+    struct Glyph: Sendable {
+        enum Shape: Sendable {
             case outline(Font, GlyphID)
             case box
         }
         var shape: Shape
-        /// The pen's position within the cluster.
+        /// Where its origin stands, to the right of the cluster's beginning.
         var x: Double
+        /// How far its origin stands above the baseline.
+        var rise = 0.0
     }
 
     /// One character with its glyphs.
-    struct Cluster {
-        enum Kind {
+    struct Cluster: Sendable {
+        enum Kind: Sendable {
             /// Shows something, or is a space that no line may break at.
             case ink
             /// A space; a line that ends with it does not count it.
@@ -26,52 +28,67 @@ struct ShapedText {
         }
         var character: Character
         var kind: Kind
-        var glyphs: [Glyph] = []
-        /// The pen's movement, letter spacing included, kerning not.
+        /// Which of the styles it has.
+        var style: Int
+        /// Its glyphs' places; a character drawn as a part of the one before it has none.
+        var glyphs: Range<Int> = 0..<0
+        /// The pen's movement, letter spacing included.
         var advance = 0.0
-        /// What kerning adds between this character and the next one.
-        var kerning = 0.0
         /// True where a line may end after the character.
         var allowsBreak = false
+        /// True where the glyphs on both sides of the character's end depend on each other: cut there, they must be shaped anew.
+        var joinsNext = false
     }
 
     private(set) var clusters: [Cluster] = []
+    private(set) var glyphs: [Glyph] = []
+    let styles: [TextStyle]
 
-    init(_ text: String, style: TextStyle, fonts: FontBook) {
-        let faces = fonts.faces(weight: style.weight)
-        for character in text { append(character, style: style, faces: faces) }
-        kern(style)
+    init(_ text: StyledText, fonts: FontBook) {
+        styles = text.spans.map(\.style)
+        for (style, span) in text.spans.enumerated() {
+            let faces = fonts.faces(weight: span.style.weight, isItalic: span.style.isItalic)
+            for character in span.text { append(character, style: style, faces: faces) }
+        }
+        kern()
         for index in clusters.indices { clusters[index].allowsBreak = allowsBreak(after: index) }
     }
 
-    private mutating func append(_ character: Character, style: TextStyle, faces: [Font]) {
-        if character.isNewline { return clusters.append(Cluster(character: character, kind: .newline)) }
-        var cluster = Cluster(character: character, kind: character.isBreakingSpace ? .space : .ink)
+    private mutating func append(_ character: Character, style index: Int, faces: [Font]) {
+        if character.isNewline { return clusters.append(Cluster(character: character, kind: .newline, style: index)) }
+        let style = styles[index]
+        var cluster = Cluster(character: character, kind: character.isBreakingSpace ? .space : .ink, style: index)
         let scalars = character.visibleScalars
         guard let base = scalars.first else { return }
+        let start = glyphs.count
         let face = faces.first { face in scalars.allSatisfy { Self.glyph(for: $0, in: face) != nil } }
         for scalar in scalars {
             let font = face ?? faces.first { Self.glyph(for: scalar, in: $0) != nil }
             let isMark = scalar != base && scalar.properties.canonicalCombiningClass != .notReordered
             if let font, let glyph = Self.glyph(for: scalar, in: font) {
-                cluster.glyphs.append(Glyph(shape: .outline(font, glyph), x: cluster.advance))
+                glyphs.append(Glyph(shape: .outline(font, glyph), x: cluster.advance))
                 // A mark stands on the character before it and moves the pen on by nothing.
                 if !isMark { cluster.advance += Double(font.advance(of: glyph)) * style.size / Double(font.unitsPerEm) }
             } else {
-                cluster.glyphs.append(Glyph(shape: .box, x: cluster.advance))
+                glyphs.append(Glyph(shape: .box, x: cluster.advance))
                 cluster.advance += MissingGlyphBox.advance * style.size
             }
         }
+        cluster.glyphs = start..<glyphs.count
         cluster.advance += style.letterSpacing
         clusters.append(cluster)
     }
 
-    private mutating func kern(_ style: TextStyle) {
+    private mutating func kern() {
         for index in clusters.indices.dropLast() {
-            guard case .outline(let font, let left) = clusters[index].glyphs.last?.shape,
-                case .outline(let other, let right) = clusters[index + 1].glyphs.first?.shape, font === other
+            guard let last = clusters[index].glyphs.last, let next = clusters[index + 1].glyphs.first,
+                case .outline(let font, let left) = glyphs[last].shape, case .outline(let other, let right) = glyphs[next].shape,
+                font === other, styles[clusters[index].style].size == styles[clusters[index + 1].style].size
             else { continue }
-            clusters[index].kerning = Double(font.kerning(left, right)) * style.size / Double(font.unitsPerEm)
+            let kerning = font.kerning(left, right)
+            guard kerning != 0 else { continue }
+            clusters[index].advance += Double(kerning) * styles[clusters[index].style].size / Double(font.unitsPerEm)
+            clusters[index].joinsNext = true
         }
     }
 
@@ -100,22 +117,4 @@ struct ShapedText {
         default: return nil
         }
     }
-}
-
-/// The box drawn for a character that no font has: an upright frame on the baseline.
-enum MissingGlyphBox {
-    /// The pen's movement in ems.
-    static let advance = 0.64
-
-    /// The frame in ems, y downwards from the baseline.
-    static let path: Path = {
-        var path = Path.rectangle(Rect(x: 0.07, y: -0.72, width: 0.5, height: 0.72))
-        let (left, right, top, bottom) = (0.125, 0.515, -0.665, -0.055)
-        path.move(to: Point(x: left, y: top))
-        path.line(to: Point(x: left, y: bottom))
-        path.line(to: Point(x: right, y: bottom))
-        path.line(to: Point(x: right, y: top))
-        path.close()
-        return path
-    }()
 }

@@ -1,22 +1,40 @@
-/// A text broken into lines that fit a width.
+/// A text broken into lines that fit a box.
 ///
-/// Lines end after spaces and hyphens, or within a word that is wider than the box. Where more lines would be needed than
-/// allowed, the last one ends with "…": as many characters as fit, less the spaces and punctuation before the ellipsis.
+/// Lines end where UAX #14 allows it, or within a word that is wider than the box. Where more lines would be needed than
+/// there may be, the last one ends with "…": as many characters as fit, less the spaces and punctuation before the ellipsis.
 public struct TextLayout: Sendable {
     /// The lines from the top.
     public let lines: [TextLine]
     /// The width of the widest line.
     public let width: Double
+    /// The height of all lines.
+    public let height: Double
     /// True where text was left out.
     public let isTruncated: Bool
+    /// The factor by which the text was made smaller; 1 where it was not.
+    public let scale: Double
+    private let paragraph: Paragraph
     /// The box's width, for alignment.
     private let boxWidth: Double
-    private let style: TextStyle
     private let alignment: TextAlignment
-    /// From a line's upper edge to its baseline.
-    private let baselineOffset: Double
+    /// From the box's upper edge to each line's baseline.
+    private let baselines: [Double]
 
     /// Sets a text in a box.
+    ///
+    /// - Parameters:
+    ///   - text: The text; a newline in it ends a line.
+    ///   - fonts: The fonts; the first family's face nearest to a style's weight gives its lines their metrics.
+    ///   - width: The box's width in pixels.
+    ///   - height: The box's height; lines that run out of it are left out, all but the first.
+    ///   - options: How lines break, and what happens where the text does not fit.
+    public init(
+        _ text: StyledText, fonts: FontBook, width: Double = .infinity, height: Double = .infinity, options: TextOptions = TextOptions()
+    ) {
+        self.init(Paragraph(text, fonts: fonts), width: width, height: height, options: options)
+    }
+
+    /// Sets a text of one style in a box.
     ///
     /// - Parameters:
     ///   - text: The text; a newline in it ends a line.
@@ -29,37 +47,32 @@ public struct TextLayout: Sendable {
         _ text: String, style: TextStyle, fonts: FontBook, width: Double = .infinity, maxLines: Int = .max,
         alignment: TextAlignment = .leading
     ) {
-        let clusters = ShapedText(text, style: style, fonts: fonts).clusters
-        let breaker = LineBreaker(clusters: clusters, style: style, width: width)
-        var lines: [TextLine] = []
-        var start = 0
-        var isTruncated = false
-        while start < clusters.count, lines.count < maxLines {
-            let (end, next) = breaker.line(from: start)
-            let restIsEmpty = clusters[next...].allSatisfy { $0.kind != .ink }
-            if lines.count == maxLines - 1, !restIsEmpty {
-                let ellipsis = Self.ellipsis(style: style, fonts: fonts)
-                lines.append(TextLine(breaker.truncated(from: start, ellipsis: ellipsis), style: style))
-                isTruncated = true
-                break
-            }
-            lines.append(TextLine(clusters[start..<end], style: style))
-            start = next
-        }
-        self.lines = lines
-        self.isTruncated = isTruncated
-        self.style = style
-        self.alignment = alignment
+        let options = TextOptions(alignment: alignment, maxLines: maxLines)
+        self.init(StyledText(text, style: style), fonts: fonts, width: width, options: options)
+    }
+
+    init(_ paragraph: Paragraph, width: Double, height: Double, options: TextOptions) {
+        let scale = options.shrinksToFit.map { Self.scale(paragraph, width: width, height: height, options: options, smallest: $0) } ?? 1
+        // Every length of a text grows with its size: it is set in a box made larger, and then made smaller with it.
+        let setting = LineSetting(paragraph, width: width / scale, height: height / scale, options: options)
+        lines = setting.lines.map { TextLine($0.pieces, style: $0.style, scale: scale) }
+        isTruncated = setting.isTruncated
+        self.scale = scale
+        self.paragraph = paragraph
+        alignment = options.alignment
         let widest = lines.map(\.width).max() ?? 0
         self.width = widest
         boxWidth = width.isFinite ? width : widest
-        baselineOffset = fonts.faces(weight: style.weight).first.map { Self.baselineOffset($0, style) } ?? 0
+        var top = 0.0
+        baselines = setting.lines.map { line in
+            defer { top += line.box.above + line.box.below }
+            return (top + line.box.above) * scale
+        }
+        self.height = top * scale
     }
 
-    /// The distance from line to line, in pixels.
-    public var lineHeight: Double { style.lineHeight * style.size }
-    /// The height of all lines.
-    public var height: Double { lineHeight * Double(lines.count) }
+    /// The width of the longest piece that no line may break, before the text was made smaller.
+    public var minimumWidth: Double { paragraph.minimumWidth }
 
     /// Where a line's left end stands on its baseline, relative to the box's upper left corner.
     public func origin(ofLine index: Int) -> Point {
@@ -70,7 +83,21 @@ public struct TextLayout: Sendable {
             case .center: free / 2
             case .trailing: free
             }
-        return Point(x: x, y: Double(index) * lineHeight + baselineOffset)
+        return Point(x: x, y: baselines[index])
+    }
+
+    /// From the box's upper edge to the first line's baseline; nil where there is no line.
+    public var firstBaseline: Double? { baselines.first }
+
+    /// The outlines of the letters with the upper left corner of the box at a point, one path for each colour in turn.
+    ///
+    /// For drawing text turned, skewed or filled with something other than its colours; plain text is drawn faster, and with
+    /// its letters placed as browsers do it, by `Canvas.draw`.
+    public func outlines(at corner: Point = .zero) -> [(path: Path, color: Color)] {
+        lines.indices.flatMap { index in
+            let origin = corner + origin(ofLine: index)
+            return lines[index].outlines().map { ($0.path.transformed(by: .translation(x: origin.x, y: origin.y)), $0.color) }
+        }
     }
 
     /// The width of a text in one line.
@@ -78,22 +105,35 @@ public struct TextLayout: Sendable {
         TextLine(text, style: style, fonts: fonts).width
     }
 
-    /// The space a line has beyond the font's own height is shared equally above and below it (CSS Inline 3 §5.1).
-    private static func baselineOffset(_ font: Font, _ style: TextStyle) -> Double {
-        let scale = style.size / Double(font.unitsPerEm)
-        let ascent = Double(font.ascender) * scale, descent = -Double(font.descender) * scale
-        return (style.lineHeight * style.size - (ascent + descent)) / 2 + ascent
-    }
-
-    private static func ellipsis(style: TextStyle, fonts: FontBook) -> [ShapedText.Cluster] {
-        let hasGlyph = fonts.faces(weight: style.weight).contains { $0.glyph(for: "…") != nil }
-        return ShapedText(hasGlyph ? "…" : "...", style: style, fonts: fonts).clusters
+    /// The largest factor, in steps of 1/256, at which a text fits.
+    private static func scale(
+        _ paragraph: Paragraph, width: Double, height: Double, options: TextOptions, smallest: Double
+    ) -> Double {
+        let steps = 256
+        func fits(_ step: Int) -> Bool {
+            let factor = Double(step) / Double(steps)
+            return LineSetting.fits(paragraph, width: width / factor, height: height / factor, options: options)
+        }
+        guard smallest < 1, !fits(steps) else { return 1 }
+        var low = smallest > 0 ? max(1, Int((smallest * Double(steps)).rounded(.up))) : 1
+        var high = steps
+        guard fits(low) else { return Double(low) / Double(steps) }
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if fits(middle) { low = middle } else { high = middle }
+        }
+        return Double(low) / Double(steps)
     }
 }
 
 extension Canvas {
-    /// Draws a text with the upper left corner of its box at a point.
-    public mutating func draw(_ layout: TextLayout, at corner: Point) {
-        for (index, line) in layout.lines.enumerated() { draw(line, at: corner + layout.origin(ofLine: index)) }
+    /// Draws a text in the colours of its spans.
+    ///
+    /// - Parameters:
+    ///   - layout: The text.
+    ///   - corner: Where the upper left corner of its box lies.
+    ///   - opacity: A share, 0 to 1, of the colours' own opacity.
+    public mutating func draw(_ layout: TextLayout, at corner: Point, opacity: Double = 1) {
+        for (index, line) in layout.lines.enumerated() { draw(line, at: corner + layout.origin(ofLine: index), opacity: opacity) }
     }
 }

@@ -1,48 +1,69 @@
 /// One line of text ready to be drawn, its glyphs placed from its left end on the baseline.
 public struct TextLine: Sendable {
-    struct PlacedGlyph {
+    /// A glyph in its place.
+    struct PlacedGlyph: Sendable {
         var shape: ShapedText.Glyph.Shape
         var x: Double
+        /// Upwards from the baseline.
+        var rise: Double
+        /// Which of the line's looks it has.
+        var look: Int
+    }
+
+    /// A size and a colour.
+    struct Look: Hashable, Sendable {
+        var size: Double
+        var color: Color
     }
 
     /// How far the pen moves over the line, in pixels; spaces at its end and the spacing after its last letter do not count.
     public let width: Double
     /// The characters of the line, an ellipsis included.
     public let text: String
-    /// How the line looks.
+    /// How the line, or its first character, looks.
     public let style: TextStyle
     let glyphs: [PlacedGlyph]
+    let looks: [Look]
 
     /// Sets a text in one line without breaking it.
     public init(_ text: String, style: TextStyle, fonts: FontBook) {
-        self.init(ShapedText(text, style: style, fonts: fonts).clusters[...], style: style)
+        let shaped = ShapedText(StyledText(text, style: style), fonts: fonts)
+        self.init([ShapedText.Piece(shaped: shaped, range: 0..<shaped.clusters.count)], style: style)
     }
 
-    init(_ clusters: ArraySlice<ShapedText.Cluster>, style: TextStyle) {
+    /// Joins pieces to a line, made larger or smaller by a factor.
+    init(_ pieces: [ShapedText.Piece], style: TextStyle, scale: Double = 1) {
         var glyphs: [PlacedGlyph] = []
-        var pen = 0.0
-        for cluster in clusters {
-            for glyph in cluster.glyphs { glyphs.append(PlacedGlyph(shape: glyph.shape, x: pen + glyph.x)) }
-            pen += cluster.advance + cluster.kerning
+        var looks: [Look] = []
+        var text = ""
+        var pen = 0.0, inked = 0.0
+        for piece in pieces {
+            let shaped = piece.shaped, firstLook = looks.count
+            looks += shaped.styles.map { Look(size: $0.size * scale, color: $0.color) }
+            for index in piece.range {
+                let cluster = shaped.clusters[index]
+                for glyph in shaped.glyphs[cluster.glyphs] {
+                    glyphs.append(
+                        PlacedGlyph(
+                            shape: glyph.shape, x: (pen + glyph.x) * scale, rise: glyph.rise * scale, look: firstLook + cluster.style))
+                }
+                pen += cluster.advance
+                if cluster.kind == .ink { inked = pen - shaped.letterSpacing(of: index) }
+                text.append(cluster.character)
+            }
         }
         self.glyphs = glyphs
-        text = String(clusters.map(\.character))
-        self.style = style
-        width = Self.width(of: clusters, style: style)
-    }
-
-    /// The width of the clusters set as a line.
-    static func width(of clusters: ArraySlice<ShapedText.Cluster>, style: TextStyle) -> Double {
-        let end = clusters.lastIndex { $0.kind == .ink } ?? clusters.startIndex - 1
-        guard end >= clusters.startIndex else { return 0 }
-        return clusters[clusters.startIndex..<end].reduce(0) { $0 + $1.advance + $1.kerning } + clusters[end].advance - style.letterSpacing
+        self.looks = looks
+        self.text = text
+        self.style = style.scaled(by: scale)
+        width = inked * scale
     }
 
     /// The rectangle that holds all ink, relative to the line's left end on the baseline; nil where the line shows nothing.
     public var inkBounds: Rect? {
         var left = Double.infinity, right = -Double.infinity, top = Double.infinity, bottom = -Double.infinity
         for glyph in glyphs {
-            let (path, transform) = glyph.drawing(size: style.size)
+            let (path, transform) = glyph.drawing(size: looks[glyph.look].size)
             guard let box = path.controlBounds else { continue }
             let a = transform.apply(to: Point(x: box.x, y: box.y)), b = transform.apply(to: Point(x: box.maxX, y: box.maxY))
             left = min(left, a.x)
@@ -51,6 +72,18 @@ public struct TextLine: Sendable {
             bottom = max(bottom, max(a.y, b.y))
         }
         return left <= right ? Rect(x: left, y: top, width: right - left, height: bottom - top) : nil
+    }
+
+    /// The outlines of the letters relative to the line's left end on the baseline, one path for each colour in turn.
+    func outlines() -> [(path: Path, color: Color)] {
+        var result: [(path: Path, color: Color)] = []
+        for glyph in glyphs {
+            let look = looks[glyph.look]
+            let (path, transform) = glyph.drawing(size: look.size)
+            if result.last?.color != look.color { result.append((Path(), look.color)) }
+            result[result.count - 1].path.append(path.transformed(by: transform))
+        }
+        return result
     }
 }
 
@@ -61,22 +94,34 @@ extension TextLine.PlacedGlyph {
     func drawing(size: Double) -> (path: Path, transform: AffineTransform) {
         if case .outline(let font, let glyph) = shape, let path = try? font.outline(of: glyph) {
             let scale = size / Double(font.unitsPerEm)
-            return (path, AffineTransform(a: scale, b: 0, c: 0, d: -scale, tx: x, ty: 0))
+            return (path, AffineTransform(a: scale, b: 0, c: 0, d: -scale, tx: x, ty: -rise))
         }
-        return (MissingGlyphBox.path, AffineTransform(a: size, b: 0, c: 0, d: size, tx: x, ty: 0))
+        return (MissingGlyphBox.path, AffineTransform(a: size, b: 0, c: 0, d: size, tx: x, ty: -rise))
     }
 }
 
 extension Canvas {
-    /// Draws a line of text; no hinting moves a glyph, so any fraction of a pixel is a position.
+    /// Draws a line of text.
     ///
     /// - Parameters:
     ///   - line: The line.
     ///   - origin: Where the line's left end stands on the baseline.
-    public mutating func draw(_ line: TextLine, at origin: Point) {
+    ///   - opacity: A share, 0 to 1, of the colours' own opacity.
+    public mutating func draw(_ line: TextLine, at origin: Point, opacity: Double = 1) {
         for glyph in line.glyphs {
-            let (path, transform) = glyph.drawing(size: line.style.size)
-            fill(path, transform: transform.followed(by: .translation(x: origin.x, y: origin.y)), with: line.style.color)
+            let look = line.looks[glyph.look]
+            let (path, transform) = glyph.drawing(size: look.size)
+            fill(path, transform: transform.followed(by: .translation(x: origin.x, y: origin.y)), with: look.color.faded(by: opacity))
         }
+    }
+}
+
+extension Color {
+    /// The colour with a share of its opacity.
+    func faded(by opacity: Double) -> Color {
+        guard opacity < 1 else { return self }
+        var color = self
+        color.alpha = opacity > 0 ? UInt8((Double(alpha) * opacity).rounded()) : 0
+        return color
     }
 }

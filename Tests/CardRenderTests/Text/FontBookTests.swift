@@ -22,9 +22,9 @@ import Testing
 
     @Test func `a character the first family lacks comes from another one`() throws {
         let book = try InstalledFont.book
-        let clusters = ShapedText("A\u{2800}", style: TextStyle(size: 20, weight: 700), fonts: book).clusters
-        let families = clusters.compactMap { cluster in
-            if case .outline(let font, _) = cluster.glyphs.first?.shape { font.familyName + " " + font.styleName } else { nil }
+        let shaped = ShapedText(StyledText("A\u{2800}", style: TextStyle(size: 20, weight: 700)), fonts: book)
+        let families = shaped.glyphs.compactMap { glyph in
+            if case .outline(let font, _) = glyph.shape { font.familyName + " " + font.styleName } else { nil }
         }
         #expect(families == ["Inter Bold", "DejaVu Sans Bold"])
     }
