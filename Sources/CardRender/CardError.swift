@@ -2,7 +2,7 @@
 public struct CardError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure, for programs to branch on.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Name: String { case badFont, noFont, missingGlyph, badSize }
+        private enum Name: String { case badFont, noFont, missingGlyph, badSize, tooComplex, noImage, badImage, badScene }
         private let name: Name
 
         /// The bytes are not a font this module reads, or are damaged.
@@ -13,6 +13,14 @@ public struct CardError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let missingGlyph = Code(name: .missingGlyph)
         /// A picture's width or height is out of range.
         public static let badSize = Code(name: .badSize)
+        /// A card has too many boxes, or they are nested too deep.
+        public static let tooComplex = Code(name: .tooComplex)
+        /// No picture was handed in under a name that a card uses.
+        public static let noImage = Code(name: .noImage)
+        /// A picture that a card uses cannot be decoded.
+        public static let badImage = Code(name: .badImage)
+        /// A scene in JSON is not what the schema asks for.
+        public static let badScene = Code(name: .badScene)
 
         /// The code as one lower-camel-case word, such as `badFont`.
         public var description: String { name.rawValue }
@@ -26,5 +34,6 @@ public struct CardError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The code and the message.
     public var description: String { "\(code): \(message)" }
 
+    static func tooComplex(_ message: String) -> CardError { CardError(code: .tooComplex, message: message) }
     static func badFont(_ message: String) -> CardError { CardError(code: .badFont, message: message) }
 }

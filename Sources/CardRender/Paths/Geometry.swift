@@ -143,6 +143,14 @@ public struct AffineTransform: Hashable, Sendable {
             tx: next.a * tx + next.c * ty + next.tx, ty: next.b * tx + next.d * ty + next.ty)
     }
 
+    /// The transform that undoes this one; nil where the plane is flattened.
+    public var inverse: AffineTransform? {
+        let determinant = a * d - b * c
+        guard determinant.isFinite, abs(determinant) > 1e-12 else { return nil }
+        let (p, q, r, s) = (d / determinant, -b / determinant, -c / determinant, a / determinant)
+        return AffineTransform(a: p, b: q, c: r, d: s, tx: -(p * tx + r * ty), ty: -(q * tx + s * ty))
+    }
+
     /// Where the transform takes a point.
     public func apply(to point: Point) -> Point {
         Point(x: a * point.x + c * point.y + tx, y: b * point.x + d * point.y + ty)

@@ -31,21 +31,66 @@ extension Canvas {
     /// the box's size, and boxes of one shape drawn one after another share it. A shadow whose corners are so large that more
     /// than 16 million pixels must be blurred is not drawn.
     public mutating func draw(_ shadow: BoxShadow, of box: Rect, radii: CornerRadii = CornerRadii()) {
-        let rect = box.inset(by: -shadow.spread).offset(x: shadow.x, y: shadow.y)
-        let numbers = [rect.x, rect.y, rect.width, rect.height, shadow.blur, radii.largest]
-        guard numbers.allSatisfy({ $0.isFinite && abs($0) < 1e6 }), rect.width > 0, rect.height > 0 else { return }
-        let grown = CornerRadii(
-            topLeft: Self.grown(radii.topLeft, by: shadow.spread), topRight: Self.grown(radii.topRight, by: shadow.spread),
-            bottomRight: Self.grown(radii.bottomRight, by: shadow.spread), bottomLeft: Self.grown(radii.bottomLeft, by: shadow.spread))
-        guard shadow.blur > 0.02 else { return fill(.roundedRectangle(rect, radii: grown), with: .color(shadow.color)) }
-
-        let x = rect.x.rounded(.down), y = rect.y.rounded(.down)
-        let shape = ShadowMask.Shape(
-            rect: rect.offset(x: -x, y: -y), radii: grown.fitted(to: rect), sigma: min(shadow.blur, Self.maximumBlur) / 2)
-        guard ShadowMask.area(of: shape) <= 16_777_216 else { return }
-        fill(shadowMask(shape), x: Int(x), y: Int(y), with: shadow.color)
+        draw(shadow, of: box, radii: radii, clips: [])
     }
 
-    /// A sharp corner stays sharp under a spread.
-    private static func grown(_ radius: Double, by spread: Double) -> Double { radius > 0 ? max(0, radius + spread) : 0 }
+    /// Draws the shadow of a rounded rectangle where all clips let it show.
+    mutating func draw(_ shadow: BoxShadow, of box: Rect, radii: CornerRadii, clips: [ClipPath]) {
+        let rect = box.inset(by: -shadow.spread).offset(x: shadow.x, y: shadow.y)
+        let grown = radii.grown(by: shadow.spread)
+        guard Self.isDrawable(rect, radii: grown, blur: shadow.blur), rect.width > 0, rect.height > 0 else { return }
+        guard shadow.blur > 0.02 else {
+            return fill(.roundedRectangle(rect, radii: grown), transform: .identity, brush: .solid(shadow.color.pixel), clips: clips)
+        }
+        let (shape, x, y) = Self.shape(of: rect, radii: grown, blur: shadow.blur)
+        guard ShadowMask.area(of: shape) <= Self.maximumShadowArea else { return }
+        fill(shadowMask(shape), x: x, y: y, with: shadow.color, clips: clips)
+    }
+
+    /// Fills what lies around the blurred shape of a rounded rectangle: the shadow that an edge casts inwards.
+    mutating func fillAround(_ rect: Rect, radii: CornerRadii, blur: Double, color: Color, clip: ClipPath) {
+        guard Self.isDrawable(rect, radii: radii, blur: blur), let bounds = clip.path.controlBounds?.mapped(by: clip.transform),
+            let region = region(touching: bounds)
+        else { return }
+        guard rect.width > 0, rect.height > 0 else { return fill(region, brush: .solid(color.pixel), clips: [clip]) }
+        guard blur > 0.02 else {
+            let hole = ClipPath(path: .roundedRectangle(rect, radii: radii), keepsInside: false)
+            return fill(region, brush: .solid(color.pixel), clips: [clip, hole])
+        }
+        let (shape, x, y) = Self.shape(of: rect, radii: radii, blur: blur)
+        guard ShadowMask.area(of: shape) <= Self.maximumShadowArea else { return }
+        fill(region, around: shadowMask(shape), x: x, y: y, with: color, clip: clip)
+    }
+
+    /// How many pixels a shadow takes to draw.
+    func cost(of shadow: BoxShadow, box: Rect, radii: CornerRadii) -> Int {
+        let rect = box.inset(by: -shadow.spread)
+        guard Self.isDrawable(rect, radii: radii, blur: shadow.blur) else { return 0 }
+        let (shape, _, _) = Self.shape(of: rect, radii: radii.grown(by: shadow.spread), blur: shadow.blur)
+        let area = ShadowMask.area(of: shape)
+        let seen = region(touching: rect.inset(by: -2 * shadow.blur).offset(x: shadow.x, y: shadow.y))
+        return (area <= Self.maximumShadowArea ? area * 8 : 0) + (seen.map { $0.width * $0.height } ?? 0)
+    }
+
+    private static let maximumShadowArea = 16_777_216
+
+    private static func isDrawable(_ rect: Rect, radii: CornerRadii, blur: Double) -> Bool {
+        [rect.x, rect.y, rect.width, rect.height, blur, radii.largest].allSatisfy { $0.isFinite && abs($0) < 1e7 }
+    }
+
+    private static func shape(of rect: Rect, radii: CornerRadii, blur: Double) -> (shape: ShadowMask.Shape, x: Int, y: Int) {
+        let x = rect.x.rounded(.down), y = rect.y.rounded(.down)
+        let shape = ShadowMask.Shape(
+            rect: rect.offset(x: -x, y: -y), radii: radii.fitted(to: rect), sigma: max(min(blur, maximumBlur), 0.02) / 2)
+        return (shape, Int(x), Int(y))
+    }
+}
+
+extension CornerRadii {
+    /// The radii of a shape that is larger on all sides; a sharp corner stays sharp.
+    fileprivate func grown(by spread: Double) -> CornerRadii {
+        func grown(_ radius: Double) -> Double { radius > 0 ? max(0, radius + spread) : 0 }
+        return CornerRadii(
+            topLeft: grown(topLeft), topRight: grown(topRight), bottomRight: grown(bottomRight), bottomLeft: grown(bottomLeft))
+    }
 }

@@ -7,13 +7,16 @@ public struct Canvas: Sendable {
     /// The number of rows.
     public let height: Int
 
-    private var pixels: [Pixel]
+    var pixels: [Pixel]
     /// True as long as no pixel can be translucent: what is drawn over an opaque ground leaves it opaque.
     private let isOpaque: Bool
     /// Room for one row, kept between fills.
     private var levels: [UInt8]
     private var colors: [Pixel]
+    private var shares: [UInt8]
     private var latestShadow: ShadowMask?
+    /// The pixels that may be drawn to.
+    var clip: PixelRegion
 
     /// The largest width and height.
     public static let maximumSide = 16_384
@@ -37,6 +40,8 @@ public struct Canvas: Sendable {
         isOpaque = background.alpha == 255
         levels = [UInt8](repeating: 0, count: width)
         colors = [Pixel](repeating: 0, count: width)
+        shares = []
+        clip = PixelRegion(x: 0, y: 0, width: width, height: height)
     }
 
     /// The whole picture as a rectangle.
@@ -52,15 +57,56 @@ public struct Canvas: Sendable {
     ///   - transform: Where the path's points go, such as from font units to pixels.
     ///   - paint: A colour or a gradient, the latter in the picture's own coordinates.
     public mutating func fill(_ path: Path, transform: AffineTransform = .identity, with paint: Paint) {
-        guard let box = path.controlBounds, let bounds = box.mapped(by: transform) else { return }
-        guard let region = PixelRegion(touching: bounds, width: width, height: height) else { return }
+        fill(path, transform: transform, brush: Brush(paint))
+    }
+
+    /// Fills a path where all clips let it show.
+    ///
+    /// - Parameter opacity: A share of the brush's opacity, 0 to 255.
+    mutating func fill(_ path: Path, transform: AffineTransform, brush: Brush, clips: [ClipPath] = [], opacity: UInt32 = 255) {
+        guard let bounds = path.controlBounds?.mapped(by: transform), let region = region(touching: bounds) else { return }
         var coverage = Coverage(region)
         coverage.add(path, transform: transform)
-        let brush = Brush(paint)
+        let masks = clips.map { $0.coverage(in: region) }
         for row in 0..<region.height {
             coverage.sweep(row: row, into: &levels)
+            narrow(by: masks, row: row, count: region.width, opacity: opacity)
             blendRow(brush, x: region.x, y: region.y + row, count: region.width)
         }
+    }
+
+    /// Fills all pixels of a region where all clips let them show.
+    mutating func fill(_ region: PixelRegion, brush: Brush, clips: [ClipPath] = [], opacity: UInt32 = 255) {
+        guard let region = region.intersection(clip) else { return }
+        let masks = clips.map { $0.coverage(in: region) }
+        for row in 0..<region.height {
+            if brush.isOpaque, masks.isEmpty, opacity == 255 {
+                brush.paint(&pixels, at: (region.y + row) * width + region.x, x: region.x, y: region.y + row, count: region.width)
+                continue
+            }
+            for index in 0..<region.width { levels[index] = 255 }
+            narrow(by: masks, row: row, count: region.width, opacity: opacity)
+            blendRow(brush, x: region.x, y: region.y + row, count: region.width)
+        }
+    }
+
+    /// The pixels that a rectangle touches and that may be drawn to; nil where there are none.
+    func region(touching rect: Rect) -> PixelRegion? {
+        PixelRegion(touching: rect, width: width, height: height)?.intersection(clip)
+    }
+
+    /// Multiplies the first `count` places of `levels` by what masks and opacity let through.
+    private mutating func narrow(by masks: [ClipPath.Mask], row: Int, count: Int, opacity: UInt32) {
+        for mask in masks {
+            if shares.count < width { shares = [UInt8](repeating: 0, count: width) }
+            mask.coverage.sweep(row: row, into: &shares)
+            let flip: UInt8 = mask.keepsInside ? 0 : 255
+            for index in 0..<count {
+                levels[index] = UInt8(truncatingIfNeeded: divideBy255(UInt32(levels[index]) &* UInt32(shares[index] ^ flip)))
+            }
+        }
+        guard opacity < 255 else { return }
+        for index in 0..<count { levels[index] = UInt8(truncatingIfNeeded: divideBy255(UInt32(levels[index]) &* opacity)) }
     }
 
     /// Fills a path with one colour.
@@ -71,17 +117,9 @@ public struct Canvas: Sendable {
     /// Fills a rectangle; one whose edges lie between pixels needs no coverage.
     public mutating func fill(_ rect: Rect, with paint: Paint) {
         guard rect.x == rect.x.rounded(), rect.y == rect.y.rounded(), rect.maxX == rect.maxX.rounded(), rect.maxY == rect.maxY.rounded(),
-            let region = PixelRegion(touching: rect, width: width, height: height)
+            let region = region(touching: rect)
         else { return fill(.rectangle(rect), with: paint) }
-        let brush = Brush(paint)
-        for index in 0..<region.width { levels[index] = 255 }
-        for row in region.y..<(region.y + region.height) {
-            if brush.isOpaque {
-                brush.paint(&pixels, at: row * width + region.x, x: region.x, y: row, count: region.width)
-            } else {
-                blendRow(brush, x: region.x, y: row, count: region.width)
-            }
-        }
+        fill(region, brush: Brush(paint))
     }
 
     /// Fills a rectangle with one colour.
@@ -96,15 +134,33 @@ public struct Canvas: Sendable {
     }
 
     /// Blends one colour through a mask whose shape begins at a pixel.
-    mutating func fill(_ mask: ShadowMask, x: Int, y: Int, with color: Color) {
+    mutating func fill(_ mask: ShadowMask, x: Int, y: Int, with color: Color, clips: [ClipPath] = []) {
         let bounds = Rect(
             x: Double(x + mask.across.start), y: Double(y + mask.down.start),
             width: Double(mask.across.length), height: Double(mask.down.length))
-        guard let region = PixelRegion(touching: bounds, width: width, height: height) else { return }
-        let brush = Brush(.color(color))
+        guard let region = region(touching: bounds) else { return }
+        let brush = Brush(.color(color)), masks = clips.map { $0.coverage(in: region) }
         for row in region.y..<(region.y + region.height) {
             mask.copyRow(row - y, x: region.x - x, count: region.width, into: &levels)
+            narrow(by: masks, row: row - region.y, count: region.width, opacity: 255)
             blendRow(brush, x: region.x, y: row, count: region.width)
+        }
+    }
+
+    /// Blends one colour through what a mask leaves free.
+    mutating func fill(_ region: PixelRegion, around mask: ShadowMask, x: Int, y: Int, with color: Color, clip: ClipPath) {
+        let brush = Brush(.color(color)), masks = [clip.coverage(in: region)]
+        let bounds = PixelRegion(x: x + mask.across.start, y: y + mask.down.start, width: mask.across.length, height: mask.down.length)
+        let shared = bounds.intersection(region)
+        if shares.count < width { shares = [UInt8](repeating: 0, count: width) }
+        for row in 0..<region.height {
+            for index in 0..<region.width { levels[index] = 255 }
+            if let shared, shared.y <= region.y + row, region.y + row < shared.y + shared.height {
+                mask.copyRow(region.y + row - y, x: shared.x - x, count: shared.width, into: &shares)
+                for index in 0..<shared.width { levels[shared.x - region.x + index] = 255 - shares[index] }
+            }
+            narrow(by: masks, row: row, count: region.width, opacity: 255)
+            blendRow(brush, x: region.x, y: region.y + row, count: region.width)
         }
     }
 
@@ -124,8 +180,8 @@ public struct Canvas: Sendable {
         switch brush {
         case .solid(let pixel):
             Self.blend(levels, over: &pixels, at: start, count: count, isOpaque: brush.isOpaque) { _ in pixel }
-        case .ramp(let ramp):
-            ramp.fill(&colors, at: 0, x: x, y: y, count: count)
+        default:
+            brush.paint(&colors, at: 0, x: x, y: y, count: count)
             let colors = colors
             Self.blend(levels, over: &pixels, at: start, count: count, isOpaque: brush.isOpaque) { colors[$0] }
         }
@@ -163,7 +219,7 @@ public struct Canvas: Sendable {
 extension Rect {
     /// The smallest upright rectangle around the transformed one; nil where a coordinate is not finite, or larger than a path on any
     /// canvas needs.
-    fileprivate func mapped(by transform: AffineTransform) -> Rect? {
+    func mapped(by transform: AffineTransform) -> Rect? {
         let corners = [
             Point(x: x, y: y), Point(x: maxX, y: y), Point(x: x, y: maxY), Point(x: maxX, y: maxY),
         ].map(transform.apply)

@@ -151,6 +151,17 @@ struct PixelRegion: Hashable {
         (x, y, self.width, self.height) = (left, top, right - left, bottom - top)
     }
 
+    init(x: Int, y: Int, width: Int, height: Int) {
+        (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    }
+
+    /// The pixels that both regions have; nil where there are none.
+    func intersection(_ other: PixelRegion) -> PixelRegion? {
+        let left = max(x, other.x), right = min(x + width, other.x + other.width)
+        let top = max(y, other.y), bottom = min(y + height, other.y + other.height)
+        return right > left && bottom > top ? PixelRegion(x: left, y: top, width: right - left, height: bottom - top) : nil
+    }
+
     private static func clamp(_ value: Double, to limit: Int) -> Int {
         value > 0 ? Int(min(value, Double(limit))) : 0
     }

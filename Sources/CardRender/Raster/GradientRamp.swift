@@ -3,47 +3,35 @@
 /// Between two stops each channel grows by the same amount from pixel to pixel, so a row is a few additions a pixel. The
 /// running values have 32 bits after the point: over 16,384 pixels they err by less than a hundred thousandth of a step.
 struct GradientRamp {
-    private struct Segment {
-        var from: Double
-        var to: Double
-        var first: SIMD4<Double>
-        var last: SIMD4<Double>
-    }
-
-    private var segments: [Segment] = []
+    private let course: ColorCourse
     private let origin: Point
     /// How far the position on the line grows with a pixel to the right, and with one downwards.
     private let growth: Point
     /// True where every colour is.
     let isOpaque: Bool
 
-    init(_ gradient: LinearGradient) {
+    /// - Parameter transform: Where the gradient's own coordinates are taken.
+    init(_ gradient: LinearGradient, transform: AffineTransform = .identity) {
         let line = gradient.end - gradient.start
         let squared = line.x * line.x + line.y * line.y
-        origin = gradient.start
-        isOpaque = gradient.stops.allSatisfy { $0.color.alpha == 255 } && !gradient.stops.isEmpty
-        growth = squared > 1e-12 && squared.isFinite ? line * (1 / squared) : .zero
-        var position = -Double.infinity
-        var color = gradient.stops.first.map { Self.channels($0.color) } ?? SIMD4(repeating: 0)
-        for stop in gradient.stops {
-            let next = Self.channels(stop.color), to = max(position, stop.position.isNaN ? position : stop.position)
-            segments.append(Segment(from: position, to: to, first: color, last: next))
-            position = to
-            color = next
-        }
-        segments.append(Segment(from: position, to: .infinity, first: color, last: color))
+        course = ColorCourse(gradient.stops)
+        isOpaque = course.isOpaque
+        origin = transform.apply(to: gradient.start)
+        let growth = squared > 1e-12 && squared.isFinite ? line * (1 / squared) : .zero
+        let inverse = transform.inverse ?? .identity
+        self.growth = Point(x: growth.x * inverse.a + growth.y * inverse.b, y: growth.x * inverse.c + growth.y * inverse.d)
     }
 
     /// Writes the colours of `count` pixels of row `y`, from pixel `x` on, into a row of pixels from `place` on.
     func fill(_ row: inout [Pixel], at place: Int, x: Int, y: Int, count: Int) {
         let start = (Double(x) + 0.5 - origin.x) * growth.x + (Double(y) + 0.5 - origin.y) * growth.y
         guard growth.x != 0 else {
-            let pixel = Self.pixel(color(at: start))
+            let pixel = ColorCourse.pixel(course.color(at: start))
             for index in place..<(place + count) { row[index] = pixel }
             return
         }
         var index = 0
-        let ordered = growth.x > 0 ? segments : segments.reversed()
+        let ordered = growth.x > 0 ? course.segments : course.segments.reversed()
         for segment in ordered {
             guard index < count else { break }
             let edge = ((growth.x > 0 ? segment.to : segment.from) - start) / growth.x
@@ -57,18 +45,11 @@ struct GradientRamp {
                     &row, from: place + index, to: place + end, start: segment.first + slope * (position - segment.from),
                     step: slope * growth.x)
             } else {
-                let pixel = Self.pixel(segment.last)
+                let pixel = ColorCourse.pixel(segment.last)
                 for at in (place + index)..<(place + end) { row[at] = pixel }
             }
             index = end
         }
-    }
-
-    private func color(at position: Double) -> SIMD4<Double> {
-        let segment = segments.first { position < $0.to } ?? segments[segments.count - 1]
-        let length = segment.to - segment.from
-        guard length > 0, length.isFinite else { return segment.last }
-        return segment.first + (segment.last - segment.first) * ((position - segment.from) / length)
     }
 
     private static func run(_ row: inout [Pixel], from: Int, to: Int, start: SIMD4<Double>, step: SIMD4<Double>) {
@@ -88,17 +69,5 @@ struct GradientRamp {
     /// 32 bits before and 32 after the point; a step too large for them belongs to a segment narrower than a pixel and is not taken.
     private static func fixed(_ value: Double) -> Int64 {
         value > -1e9 ? Int64(min(value, 1e9) * 4_294_967_296) : Int64(-1e9 * 4_294_967_296)
-    }
-
-    /// The channels from 0 to 255 with alpha multiplied in.
-    private static func channels(_ color: Color) -> SIMD4<Double> {
-        let alpha = Double(color.alpha)
-        return SIMD4(Double(color.red) * alpha / 255, Double(color.green) * alpha / 255, Double(color.blue) * alpha / 255, alpha)
-    }
-
-    private static func pixel(_ channels: SIMD4<Double>) -> Pixel {
-        var row: [Pixel] = [0]
-        run(&row, from: 0, to: 1, start: channels, step: SIMD4(repeating: 0))
-        return row[0]
     }
 }

@@ -4,6 +4,10 @@ public enum Paint: Hashable, Sendable {
     case color(Color)
     /// Colours that change along a line.
     case linearGradient(LinearGradient)
+    /// Colours that change outwards from a point.
+    case radialGradient(RadialGradient)
+    /// Colours that change around a point.
+    case conicGradient(ConicGradient)
 }
 
 /// Colours that change along a straight line and stay the same across it.
