@@ -30,6 +30,8 @@ struct ShapedText: Sendable {
         var kind: Kind
         /// Which of the styles it has.
         var style: Int
+        /// Where it ends in the text, counted in scalars, with what follows it and shows nothing.
+        var end: Int
         /// Its glyphs' places; a character drawn as a part of the one before it has none.
         var glyphs: Range<Int> = 0..<0
         /// The pen's movement, letter spacing included.
@@ -51,15 +53,19 @@ struct ShapedText: Sendable {
             for character in span.text { append(character, style: style, faces: faces) }
         }
         kern()
-        for index in clusters.indices { clusters[index].allowsBreak = allowsBreak(after: index) }
+        findBreaks(text)
     }
 
     private mutating func append(_ character: Character, style index: Int, faces: [Font]) {
-        if character.isNewline { return clusters.append(Cluster(character: character, kind: .newline, style: index)) }
+        let end = (clusters.last?.end ?? 0) + character.unicodeScalars.count
+        if character.isNewline { return clusters.append(Cluster(character: character, kind: .newline, style: index, end: end)) }
         let style = styles[index]
-        var cluster = Cluster(character: character, kind: character.isBreakingSpace ? .space : .ink, style: index)
+        var cluster = Cluster(character: character, kind: character.isBreakingSpace ? .space : .ink, style: index, end: end)
         let scalars = character.visibleScalars
-        guard let base = scalars.first else { return }
+        guard let base = scalars.first else {
+            if !clusters.isEmpty { clusters[clusters.count - 1].end = end }
+            return
+        }
         let start = glyphs.count
         let face = faces.first { face in scalars.allSatisfy { Self.glyph(for: $0, in: face) != nil } }
         for scalar in scalars {
@@ -92,19 +98,11 @@ struct ShapedText: Sendable {
         }
     }
 
-    /// After spaces, and after hyphens and dashes inside words but not before digits ("i5-12400" stays whole), after Unicode's
-    /// line breaking classes SP, HY and BA (UAX #14).
-    private func allowsBreak(after index: Int) -> Bool {
-        let cluster = clusters[index]
-        guard index + 1 < clusters.count else { return false }
-        let next = clusters[index + 1]
-        guard next.kind == .ink else { return false }
-        if cluster.kind == .space || cluster.character == "\u{200B}" { return true }
-        switch cluster.character {
-        case "-": return index > 0 && clusters[index - 1].kind == .ink && !next.character.isNumber && next.character != "-"
-        case "\u{2010}", "\u{2013}": return true
-        case "\u{2014}": return next.character != "\u{2014}"
-        default: return false
+    /// Rules are asked of all scalars, also those that show nothing: a joiner or a zero-width space says where lines end.
+    private mutating func findBreaks(_ text: StyledText) {
+        let breaks = LineBreaks(text.spans.flatMap { $0.text.unicodeScalars })
+        for index in clusters.indices.dropLast() where clusters[index].kind != .newline && clusters[index + 1].kind != .newline {
+            clusters[index].allowsBreak = breaks.isAllowed[clusters[index].end]
         }
     }
 
