@@ -95,12 +95,12 @@ with open(os.path.join(target, "LineBreakClass+Table.swift"), "w", encoding="utf
     file.write(rows(["0x%X" % (code << 8 | names.index(classes[code])) for code in starts], 12))
     file.write("\n    ]\n}\n")
 
-# A pair is left out where composing would change a text that is in normal form C (UAX #15 §5), and where one character becomes
-# one other, as compatibility ideographs do, for which fonts have glyphs of their own.
+# A pair is left out where composing would change a text that is in normal form C (UAX #15 §5). Where one character becomes one
+# other, the second half is 0; compatibility ideographs are left alone, for which fonts have glyphs of their own.
 excluded = {int(line.split()[0], 16) for line in open(os.path.join(folder, "CompositionExclusions.txt"), encoding="utf-8")
             if re.match(r"[0-9A-F]{4}", line)}
-pairs = {code: parts for code, parts in decompositions.items()
-         if len(parts) == 2 and code <= 0xFFFF and max(parts) <= 0xFFFF and code not in excluded}
+pairs = {code: (parts + [0])[:2] for code, parts in decompositions.items()
+         if (len(parts) == 2 or not 0xF900 <= code <= 0xFAFF) and code <= 0xFFFF and max(parts) <= 0xFFFF and code not in excluded}
 with open(os.path.join(target, "Composition+Table.swift"), "w", encoding="utf-8") as file:
     file.write(header)
     file.write("extension Composition {\n")

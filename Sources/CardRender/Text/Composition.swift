@@ -14,7 +14,7 @@ enum Composition {
         guard scalar.value >= 0xC0, let (first, second) = halves(of: scalar) else { return parts.append(scalar) }
         // Unicode nests at most three deep, and only the first half.
         decompose(first, into: &parts)
-        parts.append(second)
+        if second.value != 0 { parts.append(second) }
     }
 
     private static func halves(of scalar: Unicode.Scalar) -> (Unicode.Scalar, Unicode.Scalar)? {
@@ -82,7 +82,7 @@ enum Composition {
 
     /// The whole by its two halves.
     private static let wholes = Dictionary(
-        uniqueKeysWithValues: pairs.map { pair in
+        uniqueKeysWithValues: pairs.filter { $0 >> 32 != 0 }.map { pair in
             (UInt32(pair >> 16 & 0xFFFF) << 16 | UInt32(pair >> 32), UInt16(truncatingIfNeeded: pair))
         })
 }
