@@ -41,12 +41,14 @@ struct GlyphRanges: Sendable {
         }
     }
 
-    /// Joins a range to the one before it where they are neighbours; what is out of order is left out.
+    /// Joins a range to the one before it where they are neighbours; what overlaps it, as in some fonts, or is out of order is left out.
     private mutating func append(_ first: Int, _ last: Int, _ value: Int, grows: Bool) {
-        guard first <= last, last <= 0xFFFF, entries.last.map({ Int($0.last) < first }) ?? true else { return }
-        let entry = Entry(first: UInt16(first), last: UInt16(last), value: UInt16(value), grows: grows)
-        if let before = entries.last, Int(before.last) + 1 == first,
-            grows ? Int(before.value) + first - Int(before.first) == value : Int(before.value) == value
+        let free = entries.last.map { Int($0.last) + 1 } ?? 0
+        let start = max(first, free), value = grows ? value + start - first : value
+        guard start <= last, last <= 0xFFFF, value <= 0xFFFF else { return }
+        let entry = Entry(first: UInt16(start), last: UInt16(last), value: UInt16(value), grows: grows)
+        if let before = entries.last, free == start,
+            grows ? Int(before.value) + start - Int(before.first) == value : Int(before.value) == value
         {
             entries[entries.count - 1].last = entry.last
         } else {
