@@ -90,7 +90,7 @@ if "--dump" in sys.argv:
     sys.exit()
 target = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../Tests/CardRenderTests/Fonts/ShapingReference.swift")
 with open(target, "w", encoding="utf-8") as file:
-    file.write("// Written by Benchmarks/peers/cards/shaping_reference.py with HarfBuzz %s; do not edit.\n\n" % hb.version_string())
+    file.write("// Written by Benchmarks/peers/cards/shaping_reference.py with HarfBuzz %s; do not edit.\n// swift-format-ignore-file\n\n" % hb.version_string())
     file.write("extension ShapingTests {\n    static let references: [Reference] = [\n")
     file.write("\n".join(rows))
     file.write("\n    ]\n}\n")

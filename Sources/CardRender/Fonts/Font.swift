@@ -34,6 +34,8 @@ public final class Font: Sendable {
     private let advances: FontTable
     private let advanceCount: Int
     let layout: FontLayout
+    /// What was drawn of the font lately.
+    let glyphCache = GlyphCache()
     private let outlines: Outlines
 
     private enum Outlines: Sendable {

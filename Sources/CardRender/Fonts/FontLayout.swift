@@ -37,8 +37,8 @@ struct FontLayout: Sendable {
         guard let table else { return }
         let plan = table.plan(LayoutTable.Request(script: script, language: language, features: features))
         guard !plan.order.isEmpty else { return }
-        var engine = LayoutEngine(plan: plan, definitions: definitions, buffer: buffer)
-        engine.run()
-        buffer = engine.buffer
+        var runner = LookupRunner(plan: plan, definitions: definitions, buffer: buffer)
+        runner.run()
+        buffer = runner.buffer
     }
 }

@@ -1,4 +1,5 @@
 // Written by Benchmarks/peers/cards/shaping_reference.py with HarfBuzz 15.0.0; do not edit.
+// swift-format-ignore-file
 
 extension ShapingTests {
     static let references: [Reference] = [

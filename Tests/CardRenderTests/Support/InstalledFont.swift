@@ -22,7 +22,8 @@ enum InstalledFont: String, CaseIterable {
         get throws {
             let path = "/usr/share/fonts/" + rawValue
             guard let data = FileManager.default.contents(atPath: path) else {
-                let package = rawValue.contains("/inter/") ? "fonts-inter" : rawValue.contains("/noto/") ? "fonts-noto-cjk" : "fonts-dejavu-core"
+                let package =
+                    rawValue.contains("/inter/") ? "fonts-inter" : rawValue.contains("/noto/") ? "fonts-noto-cjk" : "fonts-dejavu-core"
                 throw Missing(description: "\(path) is missing: install the Debian package '\(package)'")
             }
             return [UInt8](data)

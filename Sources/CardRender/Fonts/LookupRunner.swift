@@ -1,5 +1,5 @@
 /// Applies the lookups of a plan to a run of glyphs.
-struct LayoutEngine {
+struct LookupRunner {
     let plan: LayoutTable.Plan
     let definitions: GlyphDefinitions
     var buffer: GlyphBuffer
