@@ -1,6 +1,6 @@
 /// A sequence of glyphs between others, at whose places further lookups are applied: types 5 and 6 of `GSUB`, 7 and 8 of `GPOS`
 /// (OpenType 1.9 §6.2, sequence context and chained sequence context).
-struct ContextRule: Sendable {
+final class ContextRule: Sendable {
     /// One sequence; what its numbers mean, glyphs or classes, the form says.
     struct Sequence: Sendable {
         /// Backwards from the first glyph.

@@ -56,6 +56,12 @@ struct GlyphRanges: Sendable {
         }
     }
 
+    /// The glyphs of many tables, all with the number 0.
+    init(union tables: [GlyphRanges]) {
+        let ranges = tables.flatMap(\.entries).sorted { $0.first < $1.first }
+        for range in ranges { append(Int(range.first), Int(range.last), 0, grows: false) }
+    }
+
     /// The glyph's number; nil where the table does not name it.
     func number(of glyph: GlyphID) -> Int? {
         var low = 0, high = entries.count
@@ -78,25 +84,30 @@ struct GlyphRanges: Sendable {
 
     func contains(_ glyph: GlyphID) -> Bool { number(of: glyph) != nil }
 
-    /// Adds all glyphs to a set.
-    func insert(into set: inout GlyphSet) {
-        for entry in entries { set.insert(entry.first...entry.last) }
+    /// The last glyph.
+    var largest: Int? { entries.last.map { Int($0.last) } }
+
+    func forEach(_ body: (GlyphID) -> Void) {
+        for entry in entries { for glyph in entry.first...entry.last { body(glyph) } }
     }
 }
 
-/// A set of glyphs that answers in one step.
-struct GlyphSet: Sendable {
-    private var words: [UInt64] = []
+/// Sets of glyphs in one piece of memory, that answer in one step.
+struct GlyphSets: Sendable {
+    private var words: [UInt64]
+    /// How many words one set has.
+    private let stride: Int
 
-    mutating func insert(_ glyphs: ClosedRange<GlyphID>) {
-        let needed = Int(glyphs.upperBound) / 64 + 1
-        if words.count < needed { words += [UInt64](repeating: 0, count: needed - words.count) }
-        for glyph in glyphs { words[Int(glyph) / 64] |= 1 << UInt64(glyph % 64) }
+    init(_ sets: [GlyphRanges]) {
+        stride = (sets.compactMap(\.largest).max() ?? 0) / 64 + 1
+        words = [UInt64](repeating: 0, count: sets.count * stride)
+        for (index, set) in sets.enumerated() { set.forEach { words[index * stride + Int($0) / 64] |= 1 << UInt64($0 % 64) } }
     }
 
-    func contains(_ glyph: GlyphID) -> Bool {
+    @inline(__always)
+    func contains(_ glyph: GlyphID, in set: Int) -> Bool {
         let word = Int(glyph &>> 6)
-        return word < words.count && words[word] &>> UInt64(glyph & 63) & 1 != 0
+        return word < stride && words[set &* stride &+ word] &>> UInt64(glyph & 63) & 1 != 0
     }
 }
 

@@ -11,8 +11,8 @@ final class LayoutLookup: Sendable {
 
     let filter: Filter
     let rules: [LayoutRule]
-    /// The glyphs at which a rule may begin.
-    let glyphs: GlyphSet
+    /// The glyphs at which each rule may begin, and after them those of all rules together.
+    private let starts: GlyphSets
     /// The lookups that rules call by their numbers.
     let calls: Set<Int>
     /// True where the text is gone through from its end.
@@ -24,7 +24,6 @@ final class LayoutLookup: Sendable {
         filter = Filter(flags: flags, markSet: flags & 16 != 0 ? definitions.markSet(try table.uint16(6 + 2 * count)) : nil)
         try budget.spend(count)
         var rules: [LayoutRule] = []
-        var glyphs = GlyphSet()
         var calls: Set<Int> = []
         var runsBackwards = false
         for index in 0..<count {
@@ -40,16 +39,24 @@ final class LayoutLookup: Sendable {
                 : try LayoutRule(positioning: part, type: type, budget: &budget)
             guard let rule else { continue }
             try budget.spend(1024)
-            rule.start.insert(into: &glyphs)
             if case .context(let context) = rule { calls.formUnion(context.calls) }
             if case .replaceBackwards = rule { runsBackwards = true }
             rules.append(rule)
         }
         self.rules = rules
-        self.glyphs = glyphs
+        let own = rules.map(\.start)
+        starts = GlyphSets(own + [GlyphRanges(union: own)])
         self.calls = calls
         self.runsBackwards = runsBackwards
     }
+
+    /// True where some rule may begin at a glyph.
+    @inline(__always)
+    func begins(at glyph: GlyphID) -> Bool { starts.contains(glyph, in: rules.count) }
+
+    /// True where a rule may begin at a glyph.
+    @inline(__always)
+    func begins(_ rule: Int, at glyph: GlyphID) -> Bool { starts.contains(glyph, in: rule) }
 }
 
 /// One subtable of a lookup.
@@ -75,6 +82,8 @@ enum LayoutRule: Sendable {
 
     /// The glyphs after the first one, and what all become.
     struct Ligature: Sendable {
+        /// nil where the first glyph is alone.
+        var second: GlyphID?
         var rest: [GlyphID]
         var glyph: GlyphID
     }

@@ -39,7 +39,7 @@ struct GlyphAdjustment: Hashable, Sendable {
 }
 
 /// Single adjustments: one for all glyphs, or one for each.
-struct SingleAdjustment: Sendable {
+final class SingleAdjustment: Sendable {
     let start: GlyphRanges
     private let table: FontTable
     private let isShared: Bool
@@ -58,7 +58,7 @@ struct SingleAdjustment: Sendable {
 }
 
 /// Adjustments of pairs of neighbours, such as kerning.
-struct PairAdjustment: Sendable {
+final class PairAdjustment: Sendable {
     let start: GlyphRanges
     private let table: FontTable
     private let firstFormat: Int
@@ -117,7 +117,7 @@ struct PairAdjustment: Sendable {
 }
 
 /// Anchors that set marks upon bases, ligatures or other marks.
-struct MarkAttachment: Sendable {
+final class MarkAttachment: Sendable {
     enum Target: Sendable { case base, ligature, mark }
 
     let target: Target

@@ -26,7 +26,8 @@ extension LayoutRule {
                 try table.list(at: 4) { (set, _) throws(CardError) in
                     try set.list(at: 0) { (part, _) throws(CardError) in
                         let count = max(try part.uint16(2), 1) - 1
-                        return Ligature(rest: try part.glyphs(at: 4, count: count, budget: &budget), glyph: GlyphID(try part.uint16(0)))
+                        let rest = try part.glyphs(at: 4, count: count, budget: &budget)
+                        return Ligature(second: rest.first, rest: rest, glyph: GlyphID(try part.uint16(0)))
                     }
                 })
         case (8, 1):

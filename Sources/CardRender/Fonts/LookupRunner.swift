@@ -12,13 +12,13 @@ struct LookupRunner {
         for lookup in plan.order {
             if lookup.runsBackwards {
                 for place in buffer.items.indices.reversed() where place < buffer.items.count {
-                    if lookup.glyphs.contains(buffer.items[place].glyph) { _ = apply(lookup, at: place, depth: 0) }
+                    if lookup.begins(at: buffer.items[place].glyph) { _ = apply(lookup, at: place, depth: 0) }
                 }
                 continue
             }
             var place = 0
             while place < buffer.items.count {
-                guard lookup.glyphs.contains(buffer.items[place].glyph) else {
+                guard lookup.begins(at: buffer.items[place].glyph) else {
                     place += 1
                     continue
                 }
@@ -33,9 +33,10 @@ struct LookupRunner {
     private mutating func apply(_ lookup: LayoutLookup, at place: Int, depth: Int) -> Int? {
         guard place < buffer.items.count, !buffer.isIgnored(place, lookup.filter) else { return nil }
         let glyph = buffer.items[place].glyph
-        for rule in lookup.rules {
+        for index in lookup.rules.indices where lookup.begins(index, at: glyph) {
             buffer.work -= 1
             guard buffer.work > 0 else { return nil }
+            let rule = lookup.rules[index]
             guard let number = rule.start.number(of: glyph) else { continue }
             if let next = apply(rule, number: number, at: place, lookup.filter, depth: depth) { return next }
         }
@@ -101,9 +102,11 @@ struct LookupRunner {
     }
 
     private mutating func join(_ ligatures: [LayoutRule.Ligature], at place: Int, _ filter: LayoutLookup.Filter) -> Int? {
-        for ligature in ligatures {
+        let second = buffer.next(after: place, filter).map { buffer.items[$0].glyph }
+        for index in ligatures.indices where ligatures[index].second == nil || ligatures[index].second == second {
             buffer.work -= 1
             guard buffer.work > 0 else { return nil }
+            let ligature = ligatures[index]
             guard let places = match(ligature.rest, from: place, filter) else { continue }
             buffer.join(from: place, through: places.last ?? place)
             let identity = buffer.newLigature()
@@ -218,7 +221,7 @@ struct LookupRunner {
         for action in actions where action.place < places.count {
             guard let lookup = plan.byNumber[action.lookup] else { continue }
             let count = buffer.items.count, place = places[action.place]
-            guard place < count, lookup.glyphs.contains(buffer.items[place].glyph), apply(lookup, at: place, depth: depth + 1) != nil
+            guard place < count, lookup.begins(at: buffer.items[place].glyph), apply(lookup, at: place, depth: depth + 1) != nil
             else { continue }
             let growth = buffer.items.count - count
             guard growth != 0 else { continue }
