@@ -1,6 +1,6 @@
 """Lets headless Chromium lay out and draw the scenes that DealKit draws.
 
-    python3 scenes.py draw FOLDER OUT          each scene FOLDER/*.json as OUT/*.png
+    python3 scenes.py draw FOLDER OUT          each scene FOLDER/*.scene.json as OUT/*.png
     python3 scenes.py measure SCENES OUT       the scenes of a JSON array, with the rectangle of every box in reading order
 """
 import html
@@ -207,7 +207,7 @@ def element(box, parent, pictures):
         return f'<img class=box src="{source(box["source"], pictures)}" {attribute(css)}>'
     elif kind == "path":
         width, height = box["size"]
-        return vector([(box["data"], box.get("fill"), box.get("stroke"))], width, height, css)
+        return vector([(box["data"], box.get("fill"), box.get("stroke"))], width, height, {**css, "overflow": "visible"})
     elif kind == "chart":
         return chart(box, css)
     children = "".join(element(child, kind, pictures) for child in box.get("children", []))
@@ -246,9 +246,9 @@ def main():
             os.makedirs(output, exist_ok=True)
             pictures = pictures_in(inputs)
             for name in sorted(os.listdir(inputs)):
-                if name.endswith(".json"):
+                if name.endswith(".scene.json"):
                     show(browser, json.load(open(os.path.join(inputs, name))), pictures)
-                    browser.screenshot(os.path.join(output, name.removesuffix(".json") + ".png"))
+                    browser.screenshot(os.path.join(output, name.removesuffix(".scene.json") + ".png"))
         else:
             fixtures = []
             for scene in json.load(open(inputs)):

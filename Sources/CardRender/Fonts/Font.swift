@@ -1,7 +1,7 @@
 /// The number of a glyph within its font.
 public typealias GlyphID = UInt16
 
-/// One face of an OpenType or TrueType font: characters to glyphs, metrics, kerning and outlines.
+/// One face of an OpenType or TrueType font: characters to glyphs, metrics, layout rules and outlines.
 ///
 /// Both kinds of outlines are read, `glyf` and `CFF `, from `.ttf`, `.otf` and `.ttc` files. Every read is checked: a damaged
 /// font gives an error when it is opened or when the damaged glyph is asked for.
@@ -33,7 +33,9 @@ public final class Font: Sendable {
     private let characters: CharacterMap
     private let advances: FontTable
     private let advanceCount: Int
-    private let kerning: Kerning
+    let layout: FontLayout
+    /// What was drawn of the font lately.
+    let glyphCache = GlyphCache()
     private let outlines: Outlines
 
     private enum Outlines: Sendable {
@@ -76,7 +78,7 @@ public final class Font: Sendable {
                     locations: try directory.required("loca"), glyphs: try directory.required("glyf"),
                     usesLongLocations: try head.int16(50) != 0))
         }
-        kerning = Kerning(directory: directory)
+        layout = FontLayout(directory)
 
         let names = try directory.table("name").map { (table) throws(CardError) in try FontNames(table) }
         familyName = names?.family ?? ""
@@ -92,6 +94,12 @@ public final class Font: Sendable {
         capHeight = style?.capHeight ?? Self.measuredCapHeight(characters, outlines) ?? unitsPerEm * 7 / 10
     }
 
+    /// The glyph of a character in the form that a variation selector asks for, nil where the font knows no such form.
+    func glyph(for scalar: Unicode.Scalar, variation: Unicode.Scalar) -> GlyphID? {
+        guard let glyph = characters.glyph(for: scalar, variation: variation), Int(glyph) < glyphCount else { return nil }
+        return glyph
+    }
+
     /// The glyph of a character, nil where the font has none.
     public func glyph(for scalar: Unicode.Scalar) -> GlyphID? {
         guard let glyph = characters.glyph(for: scalar), Int(glyph) < glyphCount else { return nil }
@@ -104,7 +112,15 @@ public final class Font: Sendable {
     }
 
     /// What to add to the distance between two neighbours: from the feature `kern` in `GPOS`, else from the table `kern`.
-    public func kerning(_ left: GlyphID, _ right: GlyphID) -> Int { kerning.adjustment(left, right) }
+    public func kerning(_ left: GlyphID, _ right: GlyphID) -> Int {
+        var buffer = GlyphBuffer(clusters: 2, glyphs: 2)
+        for (cluster, glyph) in [left, right].enumerated() {
+            buffer.items.append(
+                GlyphBuffer.Item(glyph: glyph, cluster: cluster, kind: layout.definitions.kind(of: glyph) ?? .base, markClass: 0))
+        }
+        layout.position(&buffer, script: "latn", language: nil, features: ["kern"])
+        return buffer.items[0].advance
+    }
 
     /// The shape of a glyph; empty for one that shows nothing, such as a space.
     ///

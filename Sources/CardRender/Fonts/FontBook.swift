@@ -23,7 +23,18 @@ public struct FontBook: Sendable {
     }
 
     /// The fonts to look for a style's characters in, best first.
-    func faces(_ style: TextStyle) -> [Font] { faces(weight: style.weight, isItalic: style.isItalic) }
+    ///
+    /// Families that hold the same ideographs as different countries write them are named after the country: of them the one of
+    /// the text's language stands in first.
+    func faces(_ style: TextStyle) -> [Font] {
+        let faces = faces(weight: style.weight, isItalic: style.isItalic)
+        guard let first = faces.first, let language = style.language.flatMap(WritingSystem.language), let country = Self.countries[language]
+        else { return faces }
+        let rest = faces.dropFirst(), own = rest.filter { $0.familyName.hasSuffix(country) }
+        return [first] + own + rest.filter { !$0.familyName.hasSuffix(country) }
+    }
+
+    private static let countries = ["JAN": " JP", "KOR": " KR", "ZHS": " SC", "ZHT": " TC", "ZHH": " HK"]
 
     /// The fonts to look for a character in, best first: of each family the face nearest to a weight, then all other faces.
     func faces(weight: Int, isItalic: Bool = false) -> [Font] {

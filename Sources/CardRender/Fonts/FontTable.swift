@@ -36,6 +36,11 @@ struct FontTable: Sendable {
         return Int(bytes[at]) << 8 | Int(bytes[at &+ 1])
     }
 
+    func uint24(_ offset: Int) throws(CardError) -> Int {
+        let high = try uint8(offset)
+        return high << 16 | (try uint16(offset + 1))
+    }
+
     func uint32(_ offset: Int) throws(CardError) -> Int {
         guard offset >= 0, offset <= count &- 4 else { throw outOfBounds }
         let at = start &+ offset

@@ -1,11 +1,21 @@
 extension Painter {
-    /// Draws a box's shadows, background and border, in CSS's order.
-    func paintDecoration(_ style: BoxStyle, outer: RoundedBox, on canvas: inout Canvas, transform: AffineTransform) throws(CardError) {
+    /// Draws the shadows that a box casts outwards.
+    func paintShadows(_ style: BoxStyle, outer: RoundedBox, on canvas: inout Canvas, transform: AffineTransform) throws(CardError) {
         guard outer.rect.width > 0, outer.rect.height > 0 else { return }
         for shadow in style.shadows where !shadow.isInset {
             try paint(shadow.shape, of: outer, isHidden: style.hidesGround, on: &canvas, transform: transform)
         }
-        let inner = outer.inset(by: style.borderWidths)
+    }
+
+    /// Draws a box's background, the shadows that its edge casts inwards, and its border, in CSS's order.
+    ///
+    /// - Parameters:
+    ///   - outer: The box.
+    ///   - inner: The box within its border.
+    func paintGround(
+        _ style: BoxStyle, outer: RoundedBox, inner: RoundedBox, on canvas: inout Canvas, transform: AffineTransform
+    ) throws(CardError) {
+        guard outer.rect.width > 0, outer.rect.height > 0 else { return }
         for fill in style.background {
             try self.fill(outer, with: fill, box: inner.rect, on: &canvas, transform: transform)
         }

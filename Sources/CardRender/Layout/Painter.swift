@@ -78,11 +78,21 @@ final class Painter {
     private func paintPlain(_ box: PlacedBox, on canvas: inout Canvas, transform: AffineTransform) throws(CardError) {
         let style = box.element.style
         let outer = RoundedBox(box.frame.snapped, radii: style.radii)
-        try paintDecoration(style, outer: outer, on: &canvas, transform: transform)
-        try paintContent(box, outer: outer, on: &canvas, transform: transform)
-        guard !box.children.isEmpty else { return }
+        try paintShadows(style, outer: outer, on: &canvas, transform: transform)
+        if style.clips, !box.children.isEmpty, !outer.isPlain, style.borderWidths == Edges(0) {
+            // Ground and children share one layer: cut off one by one, the ground would show in a fringe around them.
+            return try withLayer(
+                on: &canvas, bounds: outer.rect, transform: transform, clips: [ClipPath(path: outer.path, transform: transform)]
+            ) { (layer, transform) throws(CardError) in
+                let square = RoundedBox(outer.rect, radii: CornerRadii())
+                try self.paintGround(style, outer: square, inner: outer, on: &layer, transform: transform)
+                try self.paintChildren(of: box, on: &layer, transform: transform)
+            }
+        }
         let inner = outer.inset(by: style.borderWidths)
-        guard style.clips else { return try paintChildren(of: box, on: &canvas, transform: transform) }
+        try paintGround(style, outer: outer, inner: inner, on: &canvas, transform: transform)
+        try paintContent(box, outer: outer, on: &canvas, transform: transform)
+        guard style.clips, !box.children.isEmpty else { return try paintChildren(of: box, on: &canvas, transform: transform) }
         if inner.isPlain, transform.isWholeShift {
             guard let region = canvas.region(touching: inner.rect.offset(x: transform.tx, y: transform.ty)) else { return }
             let before = canvas.clip

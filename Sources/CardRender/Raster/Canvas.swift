@@ -164,6 +164,19 @@ public struct Canvas: Sendable {
         }
     }
 
+    /// Blends one colour through the mask of a glyph whose origin lies in a pixel.
+    mutating func fill(_ mask: GlyphMask, x: Int, y: Int, with color: Color) {
+        let left = x + mask.left, top = y + mask.top
+        let bounds = Rect(x: Double(left), y: Double(top), width: Double(mask.width), height: Double(mask.height))
+        guard let region = region(touching: bounds) else { return }
+        let brush = Brush(.color(color))
+        for row in region.y..<(region.y + region.height) {
+            let start = (row - top) * mask.width + region.x - left
+            for index in 0..<region.width { levels[index] = mask.levels[start &+ index] }
+            blendRow(brush, x: region.x, y: row, count: region.width)
+        }
+    }
+
     /// The finished picture.
     public consuming func finish() -> Bitmap {
         if !isOpaque { pixels = pixels.map(straight) }

@@ -8,32 +8,19 @@ extension Character {
         }
     }
 
-    /// The scalars to find glyphs for: letter and marks as one scalar where Unicode has it, without controls, joiners and
-    /// selectors, which show nothing.
+    /// The scalars to find glyphs for, without controls, joiners and selectors, which show nothing.
     var visibleScalars: [Unicode.Scalar] {
-        if unicodeScalars.count > 1, let whole = Self.precomposed[self] { return [whole] }
-        return unicodeScalars.prefix(Self.maximumScalars).filter { scalar in
-            if scalar == "\t" { return true }
+        unicodeScalars.prefix(Self.maximumScalars).filter { scalar in
+            if scalar.value < 0x7F { return scalar.value >= 0x20 || scalar == "\t" }
             return scalar.properties.generalCategory != .control && !scalar.properties.isDefaultIgnorableCodePoint
         }
     }
 
+    /// The selector that asks for a form of the character (Unicode §23.4), other than those for emoji.
+    var variation: Unicode.Scalar? {
+        unicodeScalars.dropFirst().first { 0xFE00...0xFE0D ~= $0.value || 0xE0100...0xE01EF ~= $0.value }
+    }
+
     /// No writing stacks more marks on a letter (compare UAX #15 §13); text made to break layouts does.
     private static let maximumScalars = 32
-
-    /// Latin, Greek, Cyrillic and Vietnamese letters that Unicode also spells as a letter with marks.
-    ///
-    /// Two spellings are one
-    /// `Character`, so the table finds the short one from any of them.
-    private static let precomposed: [Character: Unicode.Scalar] = {
-        var table: [Character: Unicode.Scalar] = [:]
-        for range in [0xC0...0x24F, 0x386...0x3CE, 0x400...0x4F9, 0x1E00...0x1FFC] as [ClosedRange<UInt32>] {
-            for value in range {
-                if let scalar = Unicode.Scalar(value), scalar.properties.generalCategory != .unassigned {
-                    table[Character(scalar)] = scalar
-                }
-            }
-        }
-        return table
-    }()
 }

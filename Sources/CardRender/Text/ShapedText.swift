@@ -30,6 +30,8 @@ struct ShapedText: Sendable {
         var kind: Kind
         /// Which of the styles it has.
         var style: Int
+        /// Where it ends in the text, counted in scalars, with what follows it and shows nothing.
+        var end: Int
         /// Its glyphs' places; a character drawn as a part of the one before it has none.
         var glyphs: Range<Int> = 0..<0
         /// The pen's movement, letter spacing included.
@@ -46,75 +48,109 @@ struct ShapedText: Sendable {
 
     init(_ text: StyledText, fonts: FontBook) {
         styles = text.spans.map(\.style)
+        var characters = CharacterGlyphs(fonts: fonts)
+        var scalars: [Unicode.Scalar] = []
         for (style, span) in text.spans.enumerated() {
-            let faces = fonts.faces(weight: span.style.weight, isItalic: span.style.isItalic)
-            for character in span.text { append(character, style: style, faces: faces) }
-        }
-        kern()
-        for index in clusters.indices { clusters[index].allowsBreak = allowsBreak(after: index) }
-    }
-
-    private mutating func append(_ character: Character, style index: Int, faces: [Font]) {
-        if character.isNewline { return clusters.append(Cluster(character: character, kind: .newline, style: index)) }
-        let style = styles[index]
-        var cluster = Cluster(character: character, kind: character.isBreakingSpace ? .space : .ink, style: index)
-        let scalars = character.visibleScalars
-        guard let base = scalars.first else { return }
-        let start = glyphs.count
-        let face = faces.first { face in scalars.allSatisfy { Self.glyph(for: $0, in: face) != nil } }
-        for scalar in scalars {
-            let font = face ?? faces.first { Self.glyph(for: scalar, in: $0) != nil }
-            let isMark = scalar != base && scalar.properties.canonicalCombiningClass != .notReordered
-            if let font, let glyph = Self.glyph(for: scalar, in: font) {
-                glyphs.append(Glyph(shape: .outline(font, glyph), x: cluster.advance))
-                // A mark stands on the character before it and moves the pen on by nothing.
-                if !isMark { cluster.advance += Double(font.advance(of: glyph)) * style.size / Double(font.unitsPerEm) }
-            } else {
-                glyphs.append(Glyph(shape: .box, x: cluster.advance))
-                cluster.advance += MissingGlyphBox.advance * style.size
+            characters.begin(span.style)
+            for character in span.text {
+                scalars.append(contentsOf: character.unicodeScalars)
+                append(character, style: style, end: scalars.count, &characters)
             }
         }
-        cluster.glyphs = start..<glyphs.count
-        cluster.advance += style.letterSpacing
-        clusters.append(cluster)
+        glyphs.reserveCapacity(clusters.count + 8)
+        shapeRuns(characters)
+        findBreaks(scalars)
     }
 
-    private mutating func kern() {
-        for index in clusters.indices.dropLast() {
-            guard let last = clusters[index].glyphs.last, let next = clusters[index + 1].glyphs.first,
-                case .outline(let font, let left) = glyphs[last].shape, case .outline(let other, let right) = glyphs[next].shape,
-                font === other, styles[clusters[index].style].size == styles[clusters[index + 1].style].size
-            else { continue }
-            let kerning = font.kerning(left, right)
-            guard kerning != 0 else { continue }
-            clusters[index].advance += Double(kerning) * styles[clusters[index].style].size / Double(font.unitsPerEm)
-            clusters[index].joinsNext = true
+    private mutating func append(_ character: Character, style: Int, end: Int, _ characters: inout CharacterGlyphs) {
+        if character.isNewline {
+            characters.appendNothing()
+            clusters.append(Cluster(character: character, kind: .newline, style: style, end: end))
+        } else if characters.append(character) {
+            clusters.append(Cluster(character: character, kind: character.isBreakingSpace ? .space : .ink, style: style, end: end))
+        } else if !clusters.isEmpty {
+            clusters[clusters.count - 1].end = end
         }
     }
 
-    /// After spaces, and after hyphens and dashes inside words but not before digits ("i5-12400" stays whole), after Unicode's
-    /// line breaking classes SP, HY and BA (UAX #14).
-    private func allowsBreak(after index: Int) -> Bool {
-        let cluster = clusters[index]
-        guard index + 1 < clusters.count else { return false }
-        let next = clusters[index + 1]
-        guard next.kind == .ink else { return false }
-        if cluster.kind == .space || cluster.character == "\u{200B}" { return true }
-        switch cluster.character {
-        case "-": return index > 0 && clusters[index - 1].kind == .ink && !next.character.isNumber && next.character != "-"
-        case "\u{2010}", "\u{2013}": return true
-        case "\u{2014}": return next.character != "\u{2014}"
-        default: return false
+    /// Cuts the text into runs of one font, size and script, and shapes each.
+    private mutating func shapeRuns(_ characters: CharacterGlyphs) {
+        var start = 0
+        while start < clusters.count {
+            guard let font = characters.entries[start].font else {
+                if clusters[start].kind != .newline { placeBox(start) }
+                start += 1
+                continue
+            }
+            let style = styles[clusters[start].style]
+            var script = characters.entries[start].script
+            var end = start + 1
+            while end < clusters.count,
+                end - start < Self.longestRun || (end - start < 2 * Self.longestRun && clusters[end - 1].kind != .space),
+                let next = characters.entries[end].font, next === font,
+                clusters[end].style == clusters[start].style || style.shapes(like: styles[clusters[end].style])
+            {
+                if let own = characters.entries[end].script {
+                    if let script, script != own { break }
+                    script = own
+                }
+                end += 1
+            }
+            shape(start..<end, font: font, script: script ?? "DFLT", style: style, characters)
+            start = end
         }
     }
 
-    /// A font's glyph for a scalar, or for a plainer one that looks the same.
-    private static func glyph(for scalar: Unicode.Scalar, in font: Font) -> GlyphID? {
-        if let glyph = font.glyph(for: scalar) { return glyph }
-        switch scalar.value {
-        case 0x09, 0xA0, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: return font.glyph(for: " ")
-        case 0x2010, 0x2011: return font.glyph(for: "-")
-        default: return nil
+    /// Longer runs are cut, so that the work grows with the text's length and not its square.
+    private static let longestRun = 256
+
+    private mutating func shape(_ run: Range<Int>, font: Font, script: String, style: TextStyle, _ characters: CharacterGlyphs) {
+        var shaper = RunShaper(font: font, script: script, style: style, clusters: run.count)
+        for index in run {
+            for item in characters.glyphs[characters.entries[index].glyphs] {
+                shaper.append(item.glyph, cluster: index - run.lowerBound, isMark: item.isMark)
+            }
         }
+        shaper.shape()
+        let scale = style.size / Double(font.unitsPerEm)
+        var cluster = run.lowerBound, pen = 0.0, first = glyphs.count
+        func close(_ clusters: inout [Cluster], _ glyphs: [Glyph]) {
+            clusters[cluster].glyphs = first..<glyphs.count
+            clusters[cluster].advance = pen + (first < glyphs.count ? style.letterSpacing : 0)
+        }
+        for item in shaper.buffer.items {
+            let own = run.lowerBound + item.cluster
+            if own > cluster {
+                close(&clusters, glyphs)
+                (cluster, pen, first) = (own, 0, glyphs.count)
+            }
+            let shape = Glyph.Shape.outline(font, item.glyph)
+            glyphs.append(Glyph(shape: shape, x: pen + Double(item.x) * scale, rise: Double(item.y) * scale))
+            pen += Double(item.advance) * scale
+        }
+        close(&clusters, glyphs)
+        for index in run where shaper.buffer.joinsNext[index - run.lowerBound] { clusters[index].joinsNext = true }
+    }
+
+    private mutating func placeBox(_ index: Int) {
+        let style = styles[clusters[index].style]
+        glyphs.append(Glyph(shape: .box, x: 0))
+        clusters[index].glyphs = glyphs.count - 1..<glyphs.count
+        clusters[index].advance = MissingGlyphBox.advance * style.size + style.letterSpacing
+    }
+
+    /// Rules are asked of all scalars, also those that show nothing: a joiner or a zero-width space says where lines end.
+    private mutating func findBreaks(_ scalars: [Unicode.Scalar]) {
+        let breaks = LineBreaks(scalars)
+        for index in clusters.indices.dropLast() where clusters[index].kind != .newline && clusters[index + 1].kind != .newline {
+            clusters[index].allowsBreak = breaks.isAllowed[clusters[index].end]
+        }
+    }
+}
+
+extension TextStyle {
+    /// True where two styles of one face may be shaped together: only their colours and line heights differ.
+    fileprivate func shapes(like other: TextStyle) -> Bool {
+        size == other.size && letterSpacing == other.letterSpacing && tabularDigits == other.tabularDigits && language == other.language
     }
 }

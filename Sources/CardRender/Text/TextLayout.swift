@@ -133,7 +133,12 @@ extension Canvas {
     ///   - layout: The text.
     ///   - corner: Where the upper left corner of its box lies.
     ///   - opacity: A share, 0 to 1, of the colours' own opacity.
-    public mutating func draw(_ layout: TextLayout, at corner: Point, opacity: Double = 1) {
-        for (index, line) in layout.lines.enumerated() { draw(line, at: corner + layout.origin(ofLine: index), opacity: opacity) }
+    ///   - placement: How exactly glyphs stand in their places. Letters larger than 128 pixels always do.
+    public mutating func draw(
+        _ layout: TextLayout, at corner: Point, opacity: Double = 1, placement: GlyphPlacement = .quarterPixel
+    ) {
+        for (index, line) in layout.lines.enumerated() {
+            draw(line, at: corner + layout.origin(ofLine: index), opacity: opacity, placement: placement)
+        }
     }
 }

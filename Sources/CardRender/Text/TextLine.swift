@@ -63,13 +63,11 @@ public struct TextLine: Sendable {
     public var inkBounds: Rect? {
         var left = Double.infinity, right = -Double.infinity, top = Double.infinity, bottom = -Double.infinity
         for glyph in glyphs {
-            let (path, transform) = glyph.drawing(size: looks[glyph.look].size)
-            guard let box = path.controlBounds else { continue }
-            let a = transform.apply(to: Point(x: box.x, y: box.y)), b = transform.apply(to: Point(x: box.maxX, y: box.maxY))
-            left = min(left, a.x)
-            right = max(right, b.x)
-            top = min(top, min(a.y, b.y))
-            bottom = max(bottom, max(a.y, b.y))
+            guard let box = glyph.inkBounds(size: looks[glyph.look].size) else { continue }
+            left = min(left, box.x)
+            right = max(right, box.maxX)
+            top = min(top, box.y)
+            bottom = max(bottom, box.maxY)
         }
         return left <= right ? Rect(x: left, y: top, width: right - left, height: bottom - top) : nil
     }
@@ -98,6 +96,37 @@ extension TextLine.PlacedGlyph {
         }
         return (MissingGlyphBox.path, AffineTransform(a: size, b: 0, c: 0, d: size, tx: x, ty: -rise))
     }
+
+    /// The rectangle around the outline, relative to the line's left end on the baseline.
+    func inkBounds(size: Double) -> Rect? {
+        func box(_ path: Path, _ transform: AffineTransform) -> Rect? {
+            path.controlBounds.map { box in
+                let a = transform.apply(to: Point(x: box.x, y: box.y)), b = transform.apply(to: Point(x: box.maxX, y: box.maxY))
+                return Rect(x: min(a.x, b.x), y: min(a.y, b.y), width: abs(b.x - a.x), height: abs(b.y - a.y))
+            }
+        }
+        guard case .outline(let font, let glyph) = shape else { return box(MissingGlyphBox.path, drawing(size: size).transform) }
+        // In ems about the glyph's origin: the same for every size and place.
+        let origin = TextLine.PlacedGlyph(shape: shape, x: 0, rise: 0, look: look)
+        let unit = font.glyphCache.bounds(glyph) {
+            let (path, transform) = origin.drawing(size: 1)
+            return box(path, transform)
+        }
+        return unit.map { Rect(x: x + $0.x * size, y: $0.y * size - rise, width: $0.width * size, height: $0.height * size) }
+    }
+
+    /// The glyph's coverage about the pixel that its origin lies in; nil for one that no cache should hold.
+    func mask(size: Double, quarter: Int) -> GlyphMask? {
+        guard case .outline(let font, let glyph) = shape, size <= Self.largestMask, size > 0 else { return nil }
+        return font.glyphCache.mask(GlyphCache.Key(glyph: glyph, quarter: UInt8(quarter), size: size)) {
+            let origin = TextLine.PlacedGlyph(shape: shape, x: Double(quarter) / 4, rise: 0, look: look)
+            let (path, transform) = origin.drawing(size: size)
+            return GlyphMask(path.transformed(by: transform))
+        }
+    }
+
+    /// Larger letters are few, and their masks would drive out many others.
+    private static let largestMask = 128.0
 }
 
 extension Canvas {
@@ -107,11 +136,20 @@ extension Canvas {
     ///   - line: The line.
     ///   - origin: Where the line's left end stands on the baseline.
     ///   - opacity: A share, 0 to 1, of the colours' own opacity.
-    public mutating func draw(_ line: TextLine, at origin: Point, opacity: Double = 1) {
+    ///   - placement: How exactly glyphs stand in their places. Letters larger than 128 pixels always do.
+    public mutating func draw(_ line: TextLine, at origin: Point, opacity: Double = 1, placement: GlyphPlacement = .quarterPixel) {
         for glyph in line.glyphs {
-            let look = line.looks[glyph.look]
+            let look = line.looks[glyph.look], color = look.color.faded(by: opacity)
+            if placement == .quarterPixel {
+                let quarters = ((origin.x + glyph.x) * 4).rounded(), row = (origin.y - glyph.rise).rounded()
+                guard abs(quarters) < 1e9, abs(row) < 1e9 else { continue }
+                if let mask = glyph.mask(size: look.size, quarter: Int(quarters) & 3) {
+                    fill(mask, x: Int(quarters) >> 2, y: Int(row), with: color)
+                    continue
+                }
+            }
             let (path, transform) = glyph.drawing(size: look.size)
-            fill(path, transform: transform.followed(by: .translation(x: origin.x, y: origin.y)), with: look.color.faded(by: opacity))
+            fill(path, transform: transform.followed(by: .translation(x: origin.x, y: origin.y)), with: color)
         }
     }
 }

@@ -93,10 +93,10 @@ import Testing
         let pairs = words(1, 12, 5, 1, 1, 22) + words(2, 1, 1, 3, 0) + set
         let lookups = words(1, 4, 9, 0, 1, 8, 1, 2) + FontBytes.uint32(8) + pairs
         let table = words(1, 0, 10, 10 + scripts.count, 10 + scripts.count + features.count) + scripts + features + lookups
-        let positioning = try PairPositioning(FontTable(table, name: "GPOS"))
-        #expect(try positioning.adjustment(1, 2) == -150)
-        #expect(try positioning.adjustment(1, 3) == 0)
-        #expect(try positioning.adjustment(4, 2) == 0)
+        let font = try Font(FontBytes.font(tables: FontBytes.commonTables(glyphs: 5) + [("GPOS", table), ("loca", []), ("glyf", [])]))
+        #expect(font.kerning(1, 2) == -150)
+        #expect(font.kerning(1, 3) == 0)
+        #expect(font.kerning(4, 2) == 0)
     }
 
     @Test func `a character beyond the first plane is found`() throws {

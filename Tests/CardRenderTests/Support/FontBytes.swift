@@ -88,4 +88,30 @@ enum FontBytes {
         let cff = [1, 0, 4, 4] + name + index([number(charstrings) + [17]]) + strings + global + index(glyphs)
         return font(version: 0x4F54_544F, tables: commonTables(glyphs: glyphs.count) + [("CFF ", cff)])
     }
+
+    /// A table `GSUB` or `GPOS` whose script DFLT has all the features; each lookup has one subtable.
+    static func layout(features: [(tag: String, lookups: [Int])], lookups: [(type: Int, flags: Int, rule: [UInt8])]) -> [UInt8] {
+        func words(_ values: [Int]) -> [UInt8] { values.flatMap(uint16) }
+        let scripts = words([1]) + Array("DFLT".utf8) + words([8, 4, 0, 0, 0xFFFF, features.count] + Array(features.indices))
+        var featureList = words([features.count]), featureTables: [UInt8] = []
+        for feature in features {
+            featureList += Array(feature.tag.utf8) + uint16(2 + 6 * features.count + featureTables.count)
+            featureTables += words([0, feature.lookups.count] + feature.lookups)
+        }
+        var lookupList = words([lookups.count]), lookupTables: [UInt8] = []
+        for lookup in lookups {
+            lookupList += uint16(2 + 2 * lookups.count + lookupTables.count)
+            lookupTables += words([lookup.type, lookup.flags, 1, 8]) + lookup.rule
+        }
+        let second = 10 + scripts.count, third = second + featureList.count + featureTables.count
+        return words([1, 0, 10, second, third]) + scripts + featureList + featureTables + lookupList + lookupTables
+    }
+
+    /// A coverage table.
+    static func coverage(_ glyphs: [Int]) -> [UInt8] { ([1, glyphs.count] + glyphs).flatMap(uint16) }
+
+    /// A table `GDEF` that gives glyphs their classes: 1 base, 2 ligature, 3 mark.
+    static func definitions(_ classes: [Int]) -> [UInt8] {
+        [1, 0, 12, 0, 0, 0, 1, 1, classes.count].flatMap(uint16) + classes.flatMap(uint16)
+    }
 }

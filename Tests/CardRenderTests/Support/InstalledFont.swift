@@ -11,6 +11,7 @@ enum InstalledFont: String, CaseIterable {
     case dejaVuSans = "truetype/dejavu/DejaVuSans.ttf"
     case dejaVuSansBold = "truetype/dejavu/DejaVuSans-Bold.ttf"
     case dejaVuSerif = "truetype/dejavu/DejaVuSerif.ttf"
+    case notoSansCJK = "opentype/noto/NotoSansCJK-Regular.ttc"
 
     /// A font is not installed; the message names the package that holds it.
     struct Missing: Error, CustomStringConvertible {
@@ -21,7 +22,8 @@ enum InstalledFont: String, CaseIterable {
         get throws {
             let path = "/usr/share/fonts/" + rawValue
             guard let data = FileManager.default.contents(atPath: path) else {
-                let package = rawValue.contains("/inter/") ? "fonts-inter" : "fonts-dejavu-core"
+                let package =
+                    rawValue.contains("/inter/") ? "fonts-inter" : rawValue.contains("/noto/") ? "fonts-noto-cjk" : "fonts-dejavu-core"
                 throw Missing(description: "\(path) is missing: install the Debian package '\(package)'")
             }
             return [UInt8](data)

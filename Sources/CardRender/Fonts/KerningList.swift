@@ -1,29 +1,3 @@
-/// The adjustment of the distance between two glyphs, from `GPOS` where it kerns, else from `kern`.
-enum Kerning: Sendable {
-    case pairPositioning(PairPositioning)
-    case pairList(KerningList)
-    case none
-
-    init(directory: FontDirectory) {
-        if let table = directory.table("GPOS"), let pairs = try? PairPositioning(table), !pairs.isEmpty {
-            self = .pairPositioning(pairs)
-        } else if let table = directory.table("kern"), let list = try? KerningList(table) {
-            self = .pairList(list)
-        } else {
-            self = .none
-        }
-    }
-
-    /// What to add to the left glyph's advance, in font units; 0 where the table is damaged.
-    func adjustment(_ left: GlyphID, _ right: GlyphID) -> Int {
-        switch self {
-        case .pairPositioning(let pairs): (try? pairs.adjustment(left, right)) ?? 0
-        case .pairList(let list): (try? list.adjustment(left, right)) ?? 0
-        case .none: 0
-        }
-    }
-}
-
 /// The oldest form: sorted pairs, `kern` version 0 format 0 (OpenType 1.9 §5.7.6).
 struct KerningList: Sendable {
     private var lists: [FontTable] = []
