@@ -16,7 +16,8 @@ extension Painter {
         _ style: BoxStyle, outer: RoundedBox, inner: RoundedBox, on canvas: inout Canvas, transform: AffineTransform
     ) throws(CardError) {
         guard outer.rect.width > 0, outer.rect.height > 0 else { return }
-        for fill in style.background {
+        // What lies under an opaque fill would only show in a fringe at round corners.
+        for fill in style.background[(style.background.lastIndex(where: \.isOpaque) ?? 0)...] {
             try self.fill(outer, with: fill, box: inner.rect, on: &canvas, transform: transform)
         }
         for shadow in style.shadows where shadow.isInset {
@@ -96,7 +97,15 @@ extension Painter {
             let scaled = BoxShadow(
                 x: shadow.x * factor, y: shadow.y * factor, blur: shadow.blur * factor, spread: shadow.spread * factor, color: shadow.color)
             try spend(canvas.cost(of: scaled, box: rect, radii: radii))
-            return canvas.draw(scaled, of: rect, radii: radii, clips: clips)
+            guard isHidden else { return canvas.draw(scaled, of: rect, radii: radii, clips: clips) }
+            // What lies under the opaque box need not be drawn: no corner cuts off more than a third of its radius.
+            let before = canvas.clip
+            for band in before.bands(around: rect.inset(by: radii.largest / 3 + 2)) {
+                canvas.clip = band
+                canvas.draw(scaled, of: rect, radii: radii)
+            }
+            canvas.clip = before
+            return
         }
         let bounds = box.rect.inset(by: -(shadow.spread + 2 * shadow.blur + 2)).offset(x: shadow.x, y: shadow.y).snapped
         try paintUpright(bounds, on: &canvas, transform: transform, clips: clips) { layer in
@@ -178,14 +187,17 @@ extension Painter {
 
 extension BoxStyle {
     /// True where nothing below the box shines through.
-    fileprivate var hidesGround: Bool {
-        background.contains { fill in
-            switch fill {
-            case .color(let color): color.alpha == 255
-            case .linearGradient(_, let stops), .radialGradient(_, _, let stops), .conicGradient(_, _, let stops):
-                !stops.isEmpty && stops.allSatisfy { $0.color.alpha == 255 }
-            case .image: false
-            }
+    fileprivate var hidesGround: Bool { background.contains(where: \.isOpaque) }
+}
+
+extension Fill {
+    /// True where nothing below the fill shines through.
+    fileprivate var isOpaque: Bool {
+        switch self {
+        case .color(let color): color.alpha == 255
+        case .linearGradient(_, let stops), .radialGradient(_, _, let stops), .conicGradient(_, _, let stops):
+            !stops.isEmpty && stops.allSatisfy { $0.color.alpha == 255 }
+        case .image: false
         }
     }
 }

@@ -179,7 +179,9 @@ public struct Canvas: Sendable {
 
     /// The finished picture.
     public consuming func finish() -> Bitmap {
-        if !isOpaque { pixels = pixels.map(straight) }
+        if !isOpaque {
+            for index in pixels.indices where pixels[index] >> 24 != 255 { pixels[index] = straight(pixels[index]) }
+        }
         // A pixel's bytes stand in the right order in memory wherever the low byte comes first.
         if UInt32(1).littleEndian != 1 { pixels = pixels.map(\.littleEndian) }
         // Reading initialized integers as bytes is always right; the copy ends the borrow.

@@ -162,6 +162,21 @@ struct PixelRegion: Hashable {
         return right > left && bottom > top ? PixelRegion(x: left, y: top, width: right - left, height: bottom - top) : nil
     }
 
+    /// The region without the whole pixels within a rectangle, as up to four regions.
+    func bands(around hole: Rect) -> [PixelRegion] {
+        let inner = Rect(
+            x: hole.x.rounded(.up), y: hole.y.rounded(.up), width: hole.maxX.rounded(.down) - hole.x.rounded(.up),
+            height: hole.maxY.rounded(.down) - hole.y.rounded(.up))
+        guard let hole = PixelRegion(touching: inner, width: x + width, height: y + height)?.intersection(self) else { return [self] }
+        let right = x + width, bottom = y + height, holeRight = hole.x + hole.width, holeBottom = hole.y + hole.height
+        return [
+            PixelRegion(x: x, y: y, width: width, height: hole.y - y),
+            PixelRegion(x: x, y: hole.y, width: hole.x - x, height: hole.height),
+            PixelRegion(x: holeRight, y: hole.y, width: right - holeRight, height: hole.height),
+            PixelRegion(x: x, y: holeBottom, width: width, height: bottom - holeBottom),
+        ].filter { $0.width > 0 && $0.height > 0 }
+    }
+
     private static func clamp(_ value: Double, to limit: Int) -> Int {
         value > 0 ? Int(min(value, Double(limit))) : 0
     }

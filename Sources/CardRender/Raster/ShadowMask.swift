@@ -49,21 +49,28 @@ struct ShadowMask: Sendable {
 
     init(_ shape: Shape) {
         self.shape = shape
-        let kernel = Self.kernel(shape.sigma)
         (across, down) = Self.spans(of: shape)
         let rect = shape.rect
         let width = across.count, height = down.count
         let small = Rect(
             x: rect.x - Double(across.start), y: rect.y - Double(down.start),
             width: rect.width - Double(across.cut), height: rect.height - Double(down.cut))
+        if shape.sigma >= Self.smooth {
+            levels = Self.integrated(small, radii: shape.radii, sigma: shape.sigma, width: width, height: height)
+            return
+        }
+        let kernel = Self.kernel(shape.sigma)
         let plain = Self.coverage(.roundedRectangle(small, radii: shape.radii), of: small, width: width, height: height)
         // Down the columns, then, turned over, along the rows: both passes run through memory in order.
         let once = Self.blurredDown(plain, width: width, height: height, kernel)
         let twice = Self.blurredDown(Self.transposed(once, width: width, height: height), width: height, height: width, kernel)
-        levels = Self.transposed(twice, width: height, height: width).map { level in
-            UInt8(truncatingIfNeeded: (min(level, 255) + 8_388_608).bitPattern)
-        }
+        levels = Self.transposed(twice, width: height, height: width).map(Self.level)
     }
+
+    /// From this deviation on a row of pixels is as good as a line.
+    private static let smooth = 2.0
+
+    static func level(_ value: Float) -> UInt8 { UInt8(truncatingIfNeeded: (min(max(value, 0), 255) + 8_388_608).bitPattern) }
 
     /// How many pixels must be blurred for a shape.
     static func area(of shape: Shape) -> Int {
@@ -79,7 +86,7 @@ struct ShadowMask: Sendable {
     }
 
     /// Beyond four standard deviations lies less than a hundredth of a step of 255.
-    private static func reach(_ sigma: Double) -> Int { max(1, Int((4 * sigma).rounded(.up))) }
+    static func reach(_ sigma: Double) -> Int { max(1, Int((4 * sigma).rounded(.up))) }
 
     /// Writes the levels of `count` pixels of row `y` from pixel `x` on.
     func copyRow(_ y: Int, x: Int, count: Int, into row: inout [UInt8]) {
@@ -94,7 +101,7 @@ struct ShadowMask: Sendable {
     }
 
     /// The weights of a Gaussian's middle and one side, such that all together make 1.
-    private static func kernel(_ sigma: Double) -> [Float] {
+    static func kernel(_ sigma: Double) -> [Float] {
         let weights = (0...reach(sigma)).map { exponentialDecay(Double($0 * $0) / (2 * sigma * sigma)) }
         let sum = 2 * weights.reduce(0, +) - weights[0]
         return weights.map { Float($0 / sum) }

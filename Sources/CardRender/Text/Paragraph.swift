@@ -112,7 +112,8 @@ public struct Paragraph: Sendable {
         guard let font = fonts.faces(style).first else { return LineBox(above: height, below: 0) }
         let scale = style.size / Double(font.unitsPerEm)
         let ascent = (Double(font.ascender) * scale).rounded(), descent = (-Double(font.descender) * scale).rounded()
-        let above = (height - (ascent + descent)) / 2 + ascent
+        // Browsers put whole pixels of the room that is left above the letters.
+        let above = ((height - (ascent + descent)) / 2).rounded(.down) + ascent
         return LineBox(above: above, below: height - above)
     }
 }
