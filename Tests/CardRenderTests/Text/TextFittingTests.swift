@@ -119,6 +119,26 @@ import Testing
         #expect(word.lines.count == 1 && word.width <= 60)
     }
 
+    @Test func `sizes that make no sense, and texts without end, give a layout all the same`() throws {
+        let long = String(repeating: "endless title, ", count: 700) + "\u{0}\u{202E}\u{FFFE}" + String(repeating: "x", count: 3000)
+        let values = [Double.nan, .infinity, -.infinity, -5, 0, 1e-300, 1e300]
+        for value in values {
+            let strange = TextStyle(size: value, letterSpacing: value, lineHeight: value)
+            for (style, box) in [(strange, 100.0), (self.style, value), (strange, value)] {
+                let options = TextOptions(maxLines: 3, wrapping: .balanced, shrinksToFit: value)
+                let result = TextLayout(StyledText(long, style: style), fonts: fonts, width: box, height: value, options: options)
+                #expect(result.lines.count <= 3 && result.height.isFinite && result.width.isFinite)
+                var canvas = try Canvas(width: 20, height: 20)
+                canvas.draw(result, at: Point(x: value, y: value), opacity: value)
+                canvas.draw(result, at: .zero, placement: .exact)
+            }
+        }
+    }
+
+    @Test func `no line ends at a soft hyphen, which would have to show`() {
+        #expect(lines("hyper\u{AD}active", width: width("hyperact")) == ["hyperact", "ive"])
+    }
+
     @Test func `a picture is the same whether glyphs were drawn before or not`() throws {
         func picture(_ font: Font, x: Double) throws -> Bitmap {
             var canvas = try Canvas(width: 400, height: 40, background: .white)
