@@ -155,6 +155,19 @@ import Testing
         #expect { try font.outline(of: 1) } throws: { ($0 as? CardError)?.code == .badFont }
     }
 
+    @Test func `a letter larger than any picture takes no memory for it`() throws {
+        var bytes = FontBytes.trueType([[], FontBytes.triangle])
+        // 16 units per em in place of 1000: the triangle is 60 times as large as it was, at 100 pixels about 4000 wide.
+        let directory = try FontDirectory(bytes, face: 0)
+        let head = try #require(directory.table("head")).offsetInFile
+        bytes.replaceSubrange(head + 18..<head + 20, with: FontBytes.uint16(16))
+        let font = try Font(bytes)
+        var canvas = try Canvas(width: 20, height: 20)
+        canvas.draw(TextLine("A", style: TextStyle(size: 100), fonts: try FontBook([font])), at: Point(x: -1000, y: 30))
+        #expect(canvas.finish().pixels.contains { $0 != 0 }, "the part within the picture is drawn")
+        #expect(font.glyphCache.bytes < 1000)
+    }
+
     @Test func `text in a font with broken outlines shows boxes, not gaps`() throws {
         let book = try FontBook([Font(FontBytes.trueType([[], FontBytes.compositeHeader + FontBytes.component(1)]))])
         let line = TextLine("A", style: TextStyle(size: 20), fonts: book)
