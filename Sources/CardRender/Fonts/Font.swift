@@ -94,6 +94,17 @@ public final class Font: Sendable {
         capHeight = style?.capHeight ?? Self.measuredCapHeight(characters, outlines) ?? unitsPerEm * 7 / 10
     }
 
+    /// Opens all faces of a file: those of a collection (`.ttc`), or the one of another file.
+    ///
+    /// The faces share the file's bytes.
+    ///
+    /// - Throws: `CardError` with code `badFont`.
+    public static func faces(in data: [UInt8]) throws(CardError) -> [Font] {
+        var faces: [Font] = []
+        for face in 0..<(try FontDirectory.faceCount(in: data)) { faces.append(try Font(data, face: face)) }
+        return faces
+    }
+
     /// The glyph of a character in the form that a variation selector asks for, nil where the font knows no such form.
     func glyph(for scalar: Unicode.Scalar, variation: Unicode.Scalar) -> GlyphID? {
         guard let glyph = characters.glyph(for: scalar, variation: variation), Int(glyph) < glyphCount else { return nil }

@@ -102,6 +102,15 @@ struct FontDirectory {
         }
     }
 
+    /// How many faces a file holds; none holds more than a few dozens.
+    static func faceCount(in data: [UInt8]) throws(CardError) -> Int {
+        let file = FontTable(data, name: "table directory")
+        guard file.count >= 12, try file.tag(0) == "ttcf" else { return 1 }
+        let count = try file.uint32(8)
+        guard 1...256 ~= count else { throw .badFont("the collection has \(count) faces, not 1 to 256") }
+        return count
+    }
+
     func table(_ tag: String) -> FontTable? { tables[tag] }
 
     func required(_ tag: String) throws(CardError) -> FontTable {

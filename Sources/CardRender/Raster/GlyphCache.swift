@@ -17,12 +17,16 @@ struct GlyphMask: Sendable {
         (self.left, self.top, self.width, self.height, self.levels) = (left, top, width, height, levels)
     }
 
-    /// Covers an outline given in pixels from the glyph's origin.
-    init(_ path: Path) {
-        guard let box = path.controlBounds, max(abs(box.x), abs(box.maxX), abs(box.y), abs(box.maxY)) < 4096 else {
+    /// Farther from the origin than a letter of 128 pixels reaches in any real font.
+    private static let reach = 512.0
+
+    /// Covers an outline given in pixels from the glyph's origin; nil for one that reaches too far to be kept.
+    init?(_ path: Path) {
+        guard let box = path.controlBounds else {
             self = .empty
             return
         }
+        guard max(abs(box.x), abs(box.maxX), abs(box.y), abs(box.maxY)) <= Self.reach else { return nil }
         let left = Int(box.x.rounded(.down)), top = Int(box.y.rounded(.down))
         let width = Int(box.maxX.rounded(.up)) - left, height = Int(box.maxY.rounded(.up)) - top
         let shift = AffineTransform.translation(x: Double(-left), y: Double(-top))
@@ -62,8 +66,8 @@ final class GlyphCache: Sendable {
     ///
     /// A mask in use returns to the younger one.
     private struct State {
-        var young: [Key: GlyphMask] = [:]
-        var old: [Key: GlyphMask] = [:]
+        var young: [Key: GlyphMask?] = [:]
+        var old: [Key: GlyphMask?] = [:]
         var youngBytes = 0
         var bounds: [GlyphID: Rect?] = [:]
     }
@@ -77,9 +81,9 @@ final class GlyphCache: Sendable {
     /// How many bytes the masks take.
     var bytes: Int { state.withLock { state in (Array(state.young.values) + Array(state.old.values)).reduce(0) { $0 + Self.cost($1) } } }
 
-    /// The mask of a key, made where the cache does not hold it.
-    func mask(_ key: Key, make: () -> GlyphMask) -> GlyphMask {
-        let known = state.withLock { state -> GlyphMask? in
+    /// The mask of a key, made where the cache does not hold it; nil for a glyph that has none.
+    func mask(_ key: Key, make: () -> GlyphMask?) -> GlyphMask? {
+        let known = state.withLock { state -> GlyphMask?? in
             if let mask = state.young[key] { return mask }
             guard let mask = state.old[key] else { return nil }
             insert(mask, for: key, in: &state)
@@ -103,7 +107,7 @@ final class GlyphCache: Sendable {
         return bounds
     }
 
-    private func insert(_ mask: GlyphMask, for key: Key, in state: inout sending State) {
+    private func insert(_ mask: GlyphMask?, for key: Key, in state: inout sending State) {
         let cost = Self.cost(mask)
         if state.youngBytes + cost > generation {
             state.old = state.young
@@ -111,10 +115,10 @@ final class GlyphCache: Sendable {
             state.youngBytes = 0
         }
         guard cost <= generation else { return }
-        state.young[key] = mask
+        state.young[key] = .some(mask)
         state.youngBytes += cost
     }
 
     /// The levels, and about what a table's place takes.
-    private static func cost(_ mask: GlyphMask) -> Int { mask.levels.count + 128 }
+    private static func cost(_ mask: GlyphMask?) -> Int { (mask?.levels.count ?? 0) + 128 }
 }

@@ -13,6 +13,7 @@ struct LineSetting {
 
     init(_ paragraph: Paragraph, width: Double, height: Double, options: TextOptions) {
         self.paragraph = paragraph
+        let width = width.isNaN ? 0 : width
         var breaker = LineBreaker(paragraph: paragraph, width: width, wraps: options.wrapping != .none)
         if options.wrapping == .balanced { breaker = Self.balanced(breaker, options: options) }
         let clusters = paragraph.shaped.clusters
@@ -39,7 +40,7 @@ struct LineSetting {
 
     /// True where a text fits with no word broken.
     static func fits(_ paragraph: Paragraph, width: Double, height: Double, options: TextOptions) -> Bool {
-        let breaker = LineBreaker(paragraph: paragraph, width: width, wraps: options.wrapping != .none)
+        let breaker = LineBreaker(paragraph: paragraph, width: width.isNaN ? 0 : width, wraps: options.wrapping != .none)
         let limit = options.maxLines ?? .max
         let clusters = paragraph.shaped.clusters
         var start = 0, count = 0, top = 0.0

@@ -105,8 +105,9 @@ public struct Paragraph: Sendable {
         return ShapedText.Piece(shaped: piece, range: 0..<piece.clusters.count)
     }
 
-    /// The space a line has beyond the font's own height is shared equally above and below it (CSS Inline 3 §5.1); as in browsers
-    /// the font's ascent and descent are whole pixels.
+    /// The space a line has beyond the font's own height is shared equally above and below it (CSS Inline 3 §5.1).
+    ///
+    /// As in browsers the font's ascent and descent are whole pixels, and so is the space above, rounded down.
     private static func lineBox(_ style: TextStyle, fonts: FontBook) -> LineBox {
         let height = style.lineHeight * style.size
         guard let font = fonts.faces(style).first else { return LineBox(above: height, below: 0) }

@@ -47,11 +47,11 @@ struct ShapedText: Sendable {
     let styles: [TextStyle]
 
     init(_ text: StyledText, fonts: FontBook) {
-        styles = text.spans.map(\.style)
+        styles = text.spans.map(\.style.sensible)
         var characters = CharacterGlyphs(fonts: fonts)
         var scalars: [Unicode.Scalar] = []
         for (style, span) in text.spans.enumerated() {
-            characters.begin(span.style)
+            characters.begin(styles[style])
             for character in span.text {
                 scalars.append(contentsOf: character.unicodeScalars)
                 append(character, style: style, end: scalars.count, &characters)
@@ -143,7 +143,9 @@ struct ShapedText: Sendable {
     private mutating func findBreaks(_ scalars: [Unicode.Scalar]) {
         let breaks = LineBreaks(scalars)
         for index in clusters.indices.dropLast() where clusters[index].kind != .newline && clusters[index + 1].kind != .newline {
-            clusters[index].allowsBreak = breaks.isAllowed[clusters[index].end]
+            let end = clusters[index].end
+            // A soft hyphen would have to be drawn where a line ends with it.
+            clusters[index].allowsBreak = breaks.isAllowed[end] && scalars[end - 1] != "\u{AD}"
         }
     }
 }

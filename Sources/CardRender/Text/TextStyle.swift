@@ -42,4 +42,14 @@ public struct TextStyle: Hashable, Sendable {
         style.letterSpacing *= factor
         return style
     }
+
+    /// The style with lengths that can be calculated with: a size that is no number counts as 0, no size is over 10,000.
+    var sensible: TextStyle {
+        func clamped(_ value: Double, _ low: Double, _ high: Double) -> Double { value.isNaN ? 0 : min(max(value, low), high) }
+        var style = self
+        style.size = clamped(size, 0, 10_000)
+        style.letterSpacing = clamped(letterSpacing, -10_000, 10_000)
+        style.lineHeight = clamped(lineHeight, 0, 1000)
+        return style
+    }
 }

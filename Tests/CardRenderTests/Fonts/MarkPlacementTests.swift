@@ -22,8 +22,14 @@ import Testing
         return words(1, first, second, 1, third, fourth) + markCoverage + baseCoverage + markArray + bases
     }
 
-    private static var book: FontBook {
-        get throws {
+    private static var book: FontBook { get throws { try FontBook([Font(fontBytes)]) } }
+
+    /// The whole font.
+    static var fontBytes: [UInt8] { FontBytes.font(tables: tables) }
+
+    /// Its tables.
+    static var tables: [(tag: String, bytes: [UInt8])] {
+        get {
             // A and D join, marks between them passed over.
             let ligature = words(1, 8, 1, 14) + FontBytes.coverage([1]) + words(1, 4) + words(5, 2, 4)
             let substitution = FontBytes.layout(features: [("liga", [0])], lookups: [(4, 8, ligature)])
@@ -34,12 +40,9 @@ import Testing
                     (5, 0, attachment(base: 5, marks: [2, 3], anchors: [(150, 700), (450, 800)], isLigature: true)),
                     (6, 0, attachment(base: 2, marks: [3], anchors: [(100, 650)])),
                 ])
-            let tables =
-                FontBytes.commonTables(glyphs: 6) + [
-                    ("GDEF", FontBytes.definitions([1, 3, 3, 1, 2])), ("GSUB", substitution), ("GPOS", positioning), ("loca", []),
-                    ("glyf", []),
-                ]
-            return try FontBook([Font(FontBytes.font(tables: tables))])
+            return FontBytes.commonTables(glyphs: 6) + [
+                ("GDEF", FontBytes.definitions([1, 3, 3, 1, 2])), ("GSUB", substitution), ("GPOS", positioning), ("loca", []), ("glyf", []),
+            ]
         }
     }
 

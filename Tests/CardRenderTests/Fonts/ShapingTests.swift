@@ -129,6 +129,8 @@ import Testing
         let book = try FontBook([InstalledFont.interRegular.font, japanese, chinese])
         #expect(book.faces(TextStyle(size: 20, language: "zh-CN")).map(\.familyName) == ["Inter", "Noto Sans CJK SC", "Noto Sans CJK JP"])
         #expect(book.faces(TextStyle(size: 20, language: "ja")).map(\.familyName) == ["Inter", "Noto Sans CJK JP", "Noto Sans CJK SC"])
+        #expect(try Font.faces(in: bytes).map(\.familyName).count == 10)
+        #expect(try Font.faces(in: InstalledFont.dejaVuSans.bytes).map(\.familyName) == ["DejaVu Sans"])
         #expect { try Font(bytes, face: 10) } throws: { ($0 as? CardError)?.code == .badFont }
     }
 

@@ -119,6 +119,27 @@ import Testing
         #expect(word.lines.count == 1 && word.width <= 60)
     }
 
+    @Test func `sizes that make no sense, and texts without end, give a layout all the same`() throws {
+        let long = String(repeating: "endless title, ", count: 700) + "\u{0}\u{202E}\u{FFFE}" + String(repeating: "x", count: 3000)
+        let values = [Double.nan, .infinity, -.infinity, -5, 0, 1e-300, 1e300]
+        for value in values {
+            let strange = TextStyle(size: value, letterSpacing: value, lineHeight: value)
+            let text = value.isNaN ? long : String(long.prefix(600))
+            for (style, box) in [(strange, 100.0), (self.style, value), (strange, value)] {
+                let options = TextOptions(maxLines: 3, wrapping: .balanced, shrinksToFit: value)
+                let result = TextLayout(StyledText(text, style: style), fonts: fonts, width: box, height: value, options: options)
+                #expect(result.lines.count <= 3 && result.height.isFinite && result.width.isFinite)
+                var canvas = try Canvas(width: 20, height: 20)
+                canvas.draw(result, at: Point(x: value, y: value), opacity: value)
+                canvas.draw(result, at: .zero, placement: .exact)
+            }
+        }
+    }
+
+    @Test func `no line ends at a soft hyphen, which would have to show`() {
+        #expect(lines("hyper\u{AD}active", width: width("hyperact")) == ["hyperact", "ive"])
+    }
+
     @Test func `a picture is the same whether glyphs were drawn before or not`() throws {
         func picture(_ font: Font, x: Double) throws -> Bitmap {
             var canvas = try Canvas(width: 400, height: 40, background: .white)
@@ -146,19 +167,20 @@ import Testing
         #expect(try picture(5.3, .exact) != picture(5.25, .exact))
     }
 
-    @Test func `the glyph cache keeps within its bytes and gives what was made`() {
+    @Test func `the glyph cache keeps within its bytes and gives what was made`() throws {
         let cache = GlyphCache(bytes: 10_000)
-        let square = GlyphMask(.rectangle(Rect(x: 0.5, y: -10, width: 20, height: 10)))
+        let square = try #require(GlyphMask(.rectangle(Rect(x: 0.5, y: -10, width: 20, height: 10))))
         for round in 0..<3 {
             for glyph in 0..<200 {
                 let mask = cache.mask(GlyphCache.Key(glyph: GlyphID(glyph), quarter: 0, size: 20)) { square }
-                #expect(mask.levels == square.levels)
+                #expect(mask?.levels == square.levels)
             }
             #expect(cache.bytes <= 10_000 && cache.bytes > 3000, "round \(round)")
         }
         let large = GlyphMask(.rectangle(Rect(x: 0, y: 0, width: 200, height: 200)))
-        #expect(cache.mask(GlyphCache.Key(glyph: 1, quarter: 1, size: 300)) { large }.levels.count == 40_000)
+        #expect(cache.mask(GlyphCache.Key(glyph: 1, quarter: 1, size: 300)) { large }?.levels.count == 40_000)
         #expect(cache.bytes <= 10_000)
+        #expect(GlyphMask(.rectangle(Rect(x: 0, y: 0, width: 1e6, height: 1e6))) == nil, "no letter is so large")
     }
 
     @Test func `many tasks draw with one font and get the same pictures`() async throws {

@@ -88,14 +88,17 @@ import Testing
         #expect(x(.trailing) == free)
     }
 
-    @Test func `the baseline lies where CSS puts it`() throws {
-        let style = TextStyle(size: 56, weight: 700, lineHeight: 64.0 / 56)
+    /// Sizes, line heights, and the baselines of the first line that Chromium draws.
+    @Test(
+        arguments: [(56, 64.0 / 56, 52), (40, 1.2, 38), (13, 1.2, 12), (26, 1.2, 25), (18, 1.5, 20), (20, 1, 17)]
+            as [(Double, Double, Double)])
+    func `the baseline lies where browsers put it`(_ size: Double, _ lineHeight: Double, _ baseline: Double) throws {
+        let style = TextStyle(size: size, weight: 700, lineHeight: lineHeight)
         let layout = TextLayout("Two\nlines", style: style, fonts: fonts, width: 500)
-        // Browsers take ascent and descent as whole pixels.
-        let ascent = (2728.0 / 2816 * 56).rounded(), descent = (680.0 / 2816 * 56).rounded()
-        #expect(abs(layout.origin(ofLine: 0).y - ((64 - ascent - descent) / 2 + ascent)) < 1e-9)
-        #expect(abs(layout.origin(ofLine: 1).y - layout.origin(ofLine: 0).y - 64) < 1e-9)
-        #expect(abs(layout.height - 128) < 1e-9)
+        #expect(layout.origin(ofLine: 0).y == baseline)
+        #expect(layout.firstBaseline == baseline)
+        #expect(abs(layout.origin(ofLine: 1).y - baseline - size * lineHeight) < 1e-9)
+        #expect(abs(layout.height - 2 * size * lineHeight) < 1e-9)
     }
 
     @Test func `letter spacing stands between letters, not after the last one`() {
