@@ -42,8 +42,8 @@ struct NumericProgram: Hashable, Sendable {
 
     private(set) var instructions: [Instruction] = []
     private(set) var result = Operand.constant(0)
-    /// The slots of the fields it reads.
-    private(set) var slots: Set<Int> = []
+    /// The slots of the fields it reads, each once.
+    private(set) var slots: [Int] = []
     /// Whether anything missing or wrong anywhere makes the whole result missing.
     private(set) var isStrict = true
 
@@ -63,7 +63,7 @@ struct NumericProgram: Hashable, Sendable {
         case .constant(.bool(let flag)): return .constant(flag ? 1 : 0)
         case .constant(.null): return .constant(.nan)
         case .field(let slot):
-            slots.insert(slot)
+            if !slots.contains(slot) { slots.append(slot) }
             return .field(slot)
         case .negated(let operand): return binary(.subtract, .constant(.number(0)), operand, free)
         case .not(let operand): return unary(.not, operand, free)
@@ -234,7 +234,7 @@ struct NumericProgram: Hashable, Sendable {
         func read(_ operand: Operand) -> Double {
             switch operand {
             case .constant(let number): number
-            case .field(let slot): record.plainNumber(slot) ?? .nan
+            case .field(let slot): record.numbers[slot]
             case .register(let index): registers[index]
             }
         }
