@@ -38,7 +38,7 @@ struct BitWriter {
     mutating func appendUnchecked(bits: Int, _ body: (inout BitCursor) -> Void) {
         let start = bytes.count
         // Up to 7 bits are pending, and a flush stores eight bytes at once.
-        bytes.append(contentsOf: repeatElement(0, count: (bits + 7) / 8 + 16))
+        bytes += [UInt8](repeating: 0, count: (bits + 7) / 8 + 16)
         var end = 0
         unsafe bytes.withUnsafeMutableBufferPointer { storage in
             guard let base = storage.baseAddress else { return }

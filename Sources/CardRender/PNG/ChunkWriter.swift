@@ -3,8 +3,13 @@ struct ChunkWriter {
     /// The file so far.
     private(set) var bytes = pngSignature
 
+    /// Starts a file of about `capacity` bytes.
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
     /// Appends a chunk of a four-letter name: length, name, contents, CRC.
-    mutating func append(_ name: String, _ contents: [UInt8]) {
+    mutating func append(_ name: String, _ contents: some Collection<UInt8>) {
         bytes += Self.bigEndian(UInt32(contents.count))
         let start = bytes.count
         bytes += name.utf8

@@ -58,7 +58,7 @@ struct PNGDecoder {
         }
         do throws(DeflateError) {
             return try unsafe parts.imageData.withUnsafeBufferPointer { input throws(DeflateError) in
-                var stream = unsafe try ZlibStream(input, largestPiece: 2 * (layout.rowBytes(header.width) + 1))
+                var stream = unsafe try InflateStream(input, wrapping: .zlib, largestPiece: 2 * (layout.rowBytes(header.width) + 1))
                 let samples = header.isInterlaced ? try interlacedRows(from: &stream) : try rows(of: Adam7Pass.whole[0], from: &stream)
                 try stream.finish()
                 return samples
@@ -69,7 +69,7 @@ struct PNGDecoder {
     }
 
     /// The restored rows of a pass, one after the other.
-    private func rows(of pass: Adam7Pass, from stream: inout ZlibStream) throws(DeflateError) -> [UInt8] {
+    private func rows(of pass: Adam7Pass, from stream: inout InflateStream) throws(DeflateError) -> [UInt8] {
         let height = pass.height(of: header.height)
         let rowBytes = header.layout.rowBytes(pass.width(of: header.width))
         let stride = header.layout.filterStride
@@ -80,7 +80,7 @@ struct PNGDecoder {
                 guard let base = target.baseAddress, let zeros = zeros.baseAddress else { return }
                 for row in Swift.stride(from: 0, to: height, by: 2) {
                     let count = min(2, height - row)
-                    try unsafe stream.next((rowBytes + 1) * count) { filtered throws(DeflateError) in
+                    try unsafe stream.take((rowBytes + 1) * count) { filtered throws(DeflateError) in
                         let start = row * rowBytes
                         unsafe try RowFilter.restore(
                             filtered, above: row == 0 ? zeros : UnsafePointer(base + start - rowBytes), to: base + start, count: count,
@@ -93,7 +93,7 @@ struct PNGDecoder {
         return rows
     }
 
-    private func interlacedRows(from stream: inout ZlibStream) throws(DeflateError) -> [UInt8] {
+    private func interlacedRows(from stream: inout InflateStream) throws(DeflateError) -> [UInt8] {
         let layout = header.layout
         var image = [UInt8](repeating: 0, count: layout.rowBytes(header.width) * header.height)
         var target = image.mutableSpan

@@ -28,8 +28,7 @@ public enum PNG {
             throw PNGError(.badSize, "\(rgba.count) bytes are not \(width) × \(height) pixels of 4 bytes")
         }
         let reduction = Reduction(rgba, width: width, height: height)
-        let rows = FilteredRows(
-            rgba, width: width, height: height, reduction: reduction, samples: level != .best)
+        let rows = FilteredRows(rgba, width: width, height: height, reduction: reduction, samples: level != .best)
         let filtered = rows.bytes(of: [0..<height], plan: FilterPlan(for: rows, level: level))
         let data: [UInt8]
         do throws(DeflateError) {
@@ -41,7 +40,7 @@ public enum PNG {
     }
 
     private static func file(width: Int, height: Int, reduction: Reduction, imageData: [UInt8]) -> [UInt8] {
-        var file = ChunkWriter()
+        var file = ChunkWriter(capacity: imageData.count + 2048)
         let layout = reduction.layout
         file.append(
             "IHDR",
@@ -59,7 +58,7 @@ public enum PNG {
         }
         // A chunk holds at most 2^31 - 1 bytes.
         for start in stride(from: 0, to: imageData.count, by: 1 << 30) {
-            file.append("IDAT", Array(imageData[start..<min(start + 1 << 30, imageData.count)]))
+            file.append("IDAT", imageData[start..<min(start + 1 << 30, imageData.count)])
         }
         file.append("IEND", [])
         return file.bytes

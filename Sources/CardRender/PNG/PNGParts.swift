@@ -16,30 +16,40 @@ struct PNGParts {
     /// The compressed picture, all IDAT chunks joined.
     private(set) var imageData: [UInt8] = []
 
+    /// The names of the chunks so far that may come only once.
     private var seen: Set<String> = []
 
     /// Reads all chunks up to IEND.
     init(_ bytes: [UInt8]) throws(PNGError) {
         var reader = try ChunkReader(bytes)
         header = try Self.header(reader, reader.next())
-        var last = "IHDR"
+        var last = ""
         while true {
             let chunk = try reader.next()
             if chunk.name == "IEND" {
                 guard chunk.contents.isEmpty else { throw PNGError(.badChunk, "the IEND chunk is not empty") }
                 break
             }
-            if chunk.name != "IDAT" || last != "IDAT" {
-                guard ["IDAT", "PLTE", "tRNS", "gAMA", "sRGB", "IHDR"].contains(chunk.name) == false || seen.insert(chunk.name).inserted,
-                    chunk.name != "IHDR"
-                else {
-                    throw PNGError(.badChunk, "the chunk \(chunk.name) comes twice, or again after others")
-                }
-            }
+            try require(chunk, after: last)
             try take(chunk, reader)
             last = chunk.name
         }
         guard seen.contains("IDAT") else { throw PNGError(.badChunk, "there is no IDAT chunk") }
+    }
+
+    /// Checks that a chunk does not come again where it may come only once.
+    ///
+    /// Several IDAT chunks must follow one another.
+    private mutating func require(_ chunk: PNGChunk, after last: String) throws(PNGError) {
+        switch chunk.name {
+        case "IDAT" where last == "IDAT": return
+        case "IHDR": throw PNGError(.badChunk, "there is a second IHDR chunk")
+        case "PLTE", "IDAT", "tRNS", "gAMA", "sRGB":
+            guard seen.insert(chunk.name).inserted else {
+                throw PNGError(.badChunk, "the chunk \(chunk.name) comes twice, or again after others")
+            }
+        default: return
+        }
     }
 
     private static func header(_ reader: ChunkReader, _ chunk: PNGChunk) throws(PNGError) -> PNGHeader {
