@@ -3,9 +3,9 @@ import Foundation
 
 // Times PNG and Deflate on one picture, beside the peers in peers/png, and prints lines of a name, processor milliseconds and bytes.
 //
-//   PNGBench PICTURE.rgba WIDTH HEIGHT FILE.png     encodes the pixels at every level, decodes and inflates the peer's file
-//   PNGBench --filters                              what each filter of PNG gets through, in GB/s
-//   PNGBench --cards FOLDER                         draws two listing cards as pictures to time
+//   PNGBench PICTURE.rgba WIDTH HEIGHT FILE.png [LEVEL…]     encodes the pixels at every level, decodes and inflates the peer's file
+//   PNGBench --filters                                       what each filter of PNG gets through, in GB/s
+//   PNGBench --cards FOLDER                                  draws two listing cards as pictures to time
 
 /// Processor milliseconds of this process, all its threads.
 func processorMilliseconds() -> Double {
@@ -48,9 +48,10 @@ if arguments == ["--filters"] {
     measureFilters()
 } else if arguments.count == 2, arguments[0] == "--cards" {
     try drawCards(into: arguments[1])
-} else if arguments.count == 4, let width = Int(arguments[1]), let height = Int(arguments[2]) {
+} else if arguments.count >= 4, let width = Int(arguments[1]), let height = Int(arguments[2]) {
     let pixels = try read(arguments[0])
-    for level in PNGLevel.allCases {
+    let levels = arguments.count > 4 ? arguments[4...].compactMap(PNGLevel.init) : PNGLevel.allCases
+    for level in levels {
         var file: [UInt8] = []
         let time = try least(level == .best ? 1 : 15) { file = try PNG.encode(rgba: pixels, width: width, height: height, level: level) }
         guard try PNG.decode(file).rgba8() == pixels else { fatalError("\(level) does not come back as it was") }
@@ -63,6 +64,6 @@ if arguments == ["--filters"] {
     let inflating = try least(15) { _ = try Deflate.inflateZlib(stream, limit: 1 << 28) }
     report("inflate", inflating, stream.count)
 } else {
-    FileHandle.standardError.write(Data("usage: PNGBench PICTURE.rgba WIDTH HEIGHT FILE.png | --filters | --cards FOLDER\n".utf8))
+    FileHandle.standardError.write(Data("usage: PNGBench PICTURE.rgba WIDTH HEIGHT FILE.png [LEVEL…] | --filters | --cards FOLDER\n".utf8))
     exit(2)
 }

@@ -12,7 +12,7 @@ struct ChainParser: BlockParser, ~Copyable {
     /// How many bytes the costs before the first block are guessed from.
     private static let sampleLength = 1 << 16
     /// The most positions that are not looked at in a row.
-    private static let longestSkip = 8
+    private static let longestSkip = 3
 
     private let input: UnsafePointer<UInt8>
     private let end: Int
@@ -45,7 +45,7 @@ struct ChainParser: BlockParser, ~Copyable {
                 unsafe splitter.observe(literal: input[position &- 1])
                 misses &+= 1
                 // Where nothing has matched for long, some positions are not even looked at.
-                for _ in 0..<min(misses &>> 5, Self.longestSkip, blockEnd &- position) {
+                for _ in 0..<min(misses &>> 3, Self.longestSkip, blockEnd &- position) {
                     unsafe splitter.observe(literal: input[position])
                     position &+= 1
                 }

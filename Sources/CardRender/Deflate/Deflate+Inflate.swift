@@ -21,19 +21,42 @@ extension Deflate {
     }
 
     private static func inflate(_ bytes: [UInt8], wrapping: InflateStream.Wrapping, limit: Int) throws(DeflateError) -> [UInt8] {
-        var output: [UInt8] = []
-        try unsafe bytes.withUnsafeBufferPointer { input throws(DeflateError) in
-            var stream = unsafe try InflateStream(input, wrapping: wrapping)
+        let limit = max(0, min(limit, Int.max / 4))
+        return try unsafe bytes.withUnsafeBufferPointer { input throws(DeflateError) in
+            try unsafe InflateStream.checkHeader(input, wrapping)
+            var inflater = unsafe Inflater(input, from: wrapping.headerLength)
+            var adler = Adler32()
+            var output: [UInt8] = []
             // Room that is never used costs less than moving to a larger one.
-            output.reserveCapacity(max(0, min(limit, bytes.count * 32, 1 << 24)))
-            while try unsafe stream.takeSome({ piece throws(DeflateError) in
-                guard piece.count <= limit - output.count else {
+            var room = min(limit, max(1 << 16, min(bytes.count * 32, 1 << 24)))
+            while true {
+                let known = output
+                output = try [UInt8](capacity: room + Inflater.slack) { storage throws(DeflateError) in
+                    try unsafe storage.withUnsafeMutableBufferPointer { storage, count throws(DeflateError) in
+                        guard let base = storage.baseAddress else { return }
+                        unsafe known.withUnsafeBufferPointer { unsafe _ = storage.update(fromContentsOf: $0) }
+                        // In pieces, so that the checksum finds each in the processor's cache.
+                        while !inflater.isFinished, inflater.written < room {
+                            let start = inflater.written
+                            try unsafe inflater.run(into: base, until: min(room, start + piece))
+                            if wrapping == .zlib {
+                                unsafe adler.update(Span(_unsafeStart: UnsafePointer(base + start), count: inflater.written - start))
+                            }
+                        }
+                        count = min(inflater.written, room + Inflater.slack)
+                    }
+                }
+                if inflater.isFinished, inflater.written <= limit { break }
+                guard inflater.written <= limit, room < limit else {
                     throw DeflateError(.tooLarge, "the inflated data exceed \(limit) bytes")
                 }
-                unsafe output.append(contentsOf: piece)
-            }) {}
-            try stream.finish()
+                room = min(limit, room * 2)
+            }
+            try unsafe InflateStream.checkEnd(input, at: inflater.inputPosition, wrapping, checksum: adler.value)
+            return output
         }
-        return output
     }
+
+    /// How many bytes are inflated before their checksum is taken.
+    private static let piece = 1 << 16
 }

@@ -26,7 +26,7 @@ enum DeflateEncoder {
             var parser = unsafe HashParser(input: input, end: count)
             unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
         case .default:
-            var parser = unsafe ChainParser(input: input, end: count, effort: .init(depth: 32, goodLength: 130))
+            var parser = unsafe ChainParser(input: input, end: count, effort: .init(depth: 24, goodLength: 130))
             unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
         case .best:
             var parser = unsafe OptimalParser(input: input, end: count)

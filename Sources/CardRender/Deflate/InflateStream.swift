@@ -7,6 +7,9 @@ struct InflateStream: ~Copyable {
         case none
         /// A header and an Adler-32 checksum (RFC 1950).
         case zlib
+
+        /// How many bytes come before the blocks.
+        var headerLength: Int { self == .zlib ? 2 : 0 }
     }
 
     private let input: UnsafeBufferPointer<UInt8>
@@ -20,13 +23,13 @@ struct InflateStream: ~Copyable {
     private var taken = 0
 
     /// Reads `input`, which must outlive the stream, in pieces of at most `largestPiece` bytes.
-    init(_ input: UnsafeBufferPointer<UInt8>, wrapping: Wrapping, largestPiece: Int = 1) throws(DeflateError) {
+    init(_ input: UnsafeBufferPointer<UInt8>, wrapping: Wrapping, largestPiece: Int) throws(DeflateError) {
         unsafe self.input = unsafe input
         self.wrapping = wrapping
         size = DeflateFormat.windowSize + max(1 << 17, largestPiece)
         unsafe buffer = .allocate(capacity: size + Inflater.slack)
-        inflater = unsafe Inflater(input, from: wrapping == .zlib ? 2 : 0)
-        if wrapping == .zlib { try checkHeader() }
+        inflater = unsafe Inflater(input, from: wrapping.headerLength)
+        unsafe try Self.checkHeader(input, wrapping)
     }
 
     deinit {
@@ -45,39 +48,38 @@ struct InflateStream: ~Copyable {
         taken += count
     }
 
-    /// Lends some more bytes to `body`, and returns false where there are none.
-    mutating func takeSome(_ body: (UnsafeBufferPointer<UInt8>) throws(DeflateError) -> Void) throws(DeflateError) -> Bool {
-        if inflater.written == taken { try refill() }
-        guard inflater.written > taken else { return false }
-        try unsafe body(UnsafeBufferPointer(start: buffer + taken, count: inflater.written - taken))
-        taken = inflater.written
-        return true
-    }
-
     /// Checks that nothing is left to take, and what follows the blocks.
     mutating func finish() throws(DeflateError) {
         if inflater.written == taken { try refill() }
         guard inflater.isFinished, inflater.written == taken else {
             throw DeflateError(.tooLarge, "the inflated data go on after their expected end")
         }
-        let rest = unsafe input.count - inflater.inputPosition
+        try unsafe Self.checkEnd(input, at: inflater.inputPosition, wrapping, checksum: adler.value)
+    }
+
+    /// Checks what comes before the blocks.
+    static func checkHeader(_ input: UnsafeBufferPointer<UInt8>, _ wrapping: Wrapping) throws(DeflateError) {
+        guard wrapping == .zlib else { return }
+        guard input.count >= 2 else { throw DeflateError(.truncated, "the zlib header is cut off") }
+        let (method, flags) = unsafe (Int(input[0]), Int(input[1]))
+        guard (method << 8 | flags) % 31 == 0, method & 0x0F == 8, method >> 4 <= 7, flags & 0x20 == 0 else {
+            throw DeflateError(.badHeader, "the data do not start with a zlib header without dictionary")
+        }
+    }
+
+    /// Checks that after the blocks the checksum follows, where there is one, and nothing else.
+    static func checkEnd(
+        _ input: UnsafeBufferPointer<UInt8>, at end: Int, _ wrapping: Wrapping, checksum: UInt32
+    ) throws(DeflateError) {
+        let rest = input.count - end
         let expected = wrapping == .zlib ? 4 : 0
         guard rest >= expected else { throw DeflateError(.truncated, "the checksum is cut off") }
         guard rest == expected else { throw DeflateError(.trailingBytes, "\(rest - expected) bytes follow the compressed data") }
         guard wrapping == .zlib else { return }
         var stored: UInt32 = 0
-        for index in inflater.inputPosition..<(inflater.inputPosition + 4) { stored = unsafe stored << 8 | UInt32(input[index]) }
-        guard stored == adler.value else {
+        for index in end..<(end + 4) { stored = unsafe stored << 8 | UInt32(input[index]) }
+        guard stored == checksum else {
             throw DeflateError(.checksumMismatch, "the inflated bytes do not fit their Adler-32 checksum")
-        }
-    }
-
-    /// Checks the two bytes before the blocks.
-    private func checkHeader() throws(DeflateError) {
-        guard unsafe input.count >= 2 else { throw DeflateError(.truncated, "the zlib header is cut off") }
-        let (method, flags) = unsafe (Int(input[0]), Int(input[1]))
-        guard (method << 8 | flags) % 31 == 0, method & 0x0F == 8, method >> 4 <= 7, flags & 0x20 == 0 else {
-            throw DeflateError(.badHeader, "the data do not start with a zlib header without dictionary")
         }
     }
 

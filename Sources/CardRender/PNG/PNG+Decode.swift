@@ -73,24 +73,24 @@ struct PNGDecoder {
         let height = pass.height(of: header.height)
         let rowBytes = header.layout.rowBytes(pass.width(of: header.width))
         let stride = header.layout.filterStride
-        var rows = [UInt8](repeating: 0, count: rowBytes * height + RowFilter.slack)
         let zeros = [UInt8](repeating: 0, count: rowBytes + RowFilter.slack)
-        try unsafe rows.withUnsafeMutableBufferPointer { target throws(DeflateError) in
-            try unsafe zeros.withUnsafeBufferPointer { zeros throws(DeflateError) in
-                guard let base = target.baseAddress, let zeros = zeros.baseAddress else { return }
-                for row in Swift.stride(from: 0, to: height, by: 2) {
-                    let count = min(2, height - row)
-                    try unsafe stream.take((rowBytes + 1) * count) { filtered throws(DeflateError) in
-                        let start = row * rowBytes
-                        unsafe try RowFilter.restore(
-                            filtered, above: row == 0 ? zeros : UnsafePointer(base + start - rowBytes), to: base + start, count: count,
-                            rowBytes: rowBytes, stride: stride)
+        return try [UInt8](capacity: rowBytes * height + RowFilter.slack) { rows throws(DeflateError) in
+            try unsafe rows.withUnsafeMutableBufferPointer { target, count throws(DeflateError) in
+                try unsafe zeros.withUnsafeBufferPointer { zeros throws(DeflateError) in
+                    guard let base = target.baseAddress, let zeros = zeros.baseAddress else { return }
+                    for row in Swift.stride(from: 0, to: height, by: 2) {
+                        let rowsAtOnce = min(2, height - row)
+                        try unsafe stream.take((rowBytes + 1) * rowsAtOnce) { filtered throws(DeflateError) in
+                            let start = row * rowBytes
+                            unsafe try RowFilter.restore(
+                                filtered, above: row == 0 ? zeros : UnsafePointer(base + start - rowBytes), to: base + start,
+                                count: rowsAtOnce, rowBytes: rowBytes, stride: stride)
+                        }
                     }
+                    count = rowBytes * height
                 }
             }
         }
-        rows.removeLast(RowFilter.slack)
-        return rows
     }
 
     private func interlacedRows(from stream: inout InflateStream) throws(DeflateError) -> [UInt8] {

@@ -80,6 +80,7 @@ struct PNGParts {
             guard header.layout.colorType != .palette || !palette.isEmpty else {
                 throw PNGError(.badPalette, "there is no palette before the picture")
             }
+            if imageData.isEmpty { imageData.reserveCapacity(reader.bytes.count - chunk.contents.lowerBound) }
             imageData += reader.bytes[chunk.contents]
         case "PLTE": try takePalette(reader.bytes[chunk.contents])
         case "tRNS": try takeTransparency(chunk.contents, reader)
