@@ -36,13 +36,13 @@ extension Deflate {
                         guard let base = storage.baseAddress else { return }
                         unsafe known.withUnsafeBufferPointer { unsafe _ = storage.update(fromContentsOf: $0) }
                         // In pieces, so that the checksum finds each in the processor's cache.
-                        while !inflater.isFinished, inflater.written < room {
+                        repeat {
                             let start = inflater.written
                             try unsafe inflater.run(into: base, until: min(room, start + piece))
                             if wrapping == .zlib {
                                 unsafe adler.update(Span(_unsafeStart: UnsafePointer(base + start), count: inflater.written - start))
                             }
-                        }
+                        } while !inflater.isFinished && inflater.written < room
                         count = min(inflater.written, room + Inflater.slack)
                     }
                 }

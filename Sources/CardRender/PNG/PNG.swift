@@ -20,13 +20,7 @@ public enum PNG {
     public static func encode(
         rgba: [UInt8], width: Int, height: Int, level: PNGLevel, compressor: some Compressor
     ) throws(PNGError) -> [UInt8] {
-        guard (1...0x7FFF_FFFF).contains(width), (1...0x7FFF_FFFF).contains(height) else {
-            throw PNGError(.badSize, "a PNG cannot be \(width) × \(height) pixels large")
-        }
-        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
-        guard !overflow, pixels <= Int.max / 4, rgba.count == pixels * 4 else {
-            throw PNGError(.badSize, "\(rgba.count) bytes are not \(width) × \(height) pixels of 4 bytes")
-        }
+        try checkSize(rgba, width: width, height: height)
         let reduction = Reduction(rgba, width: width, height: height)
         let rows = FilteredRows(rgba, width: width, height: height, reduction: reduction, samples: level != .best)
         let filtered = rows.bytes(of: [0..<height], plan: FilterPlan(for: rows, level: level))
@@ -37,6 +31,17 @@ public enum PNG {
             throw PNGError(.compressorFailed, "the compressor failed", underlyingError: error)
         }
         return file(width: width, height: height, reduction: reduction, imageData: data)
+    }
+
+    /// Refuses sizes that PNG does not know, or that do not fit the pixels.
+    static func checkSize(_ rgba: [UInt8], width: Int, height: Int) throws(PNGError) {
+        guard (1...0x7FFF_FFFF).contains(width), (1...0x7FFF_FFFF).contains(height) else {
+            throw PNGError(.badSize, "a PNG cannot be \(width) × \(height) pixels large")
+        }
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, pixels <= Int.max / 4, rgba.count == pixels * 4 else {
+            throw PNGError(.badSize, "\(rgba.count) bytes are not \(width) × \(height) pixels of 4 bytes")
+        }
     }
 
     private static func file(width: Int, height: Int, reduction: Reduction, imageData: [UInt8]) -> [UInt8] {

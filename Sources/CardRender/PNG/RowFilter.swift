@@ -1,5 +1,5 @@
 /// The five ways to predict a byte from its neighbours (PNG third edition §9.2); a filtered byte is the difference.
-@_spi(Benchmarks) public enum RowFilter: UInt8, CaseIterable {
+@_spi(Benchmarks) public enum RowFilter: UInt8, CaseIterable, Sendable {
     case none = 0
     case sub = 1
     case up = 2

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CardRender
+@_spi(Benchmarks) @testable import CardRender
 
 @Suite struct RowFilterTests {
     static let counts = [1, 2, 3, 5, 8, 12, 15, 16, 17, 24, 31, 32, 33, 64, 100, 257]
