@@ -26,6 +26,12 @@ struct BitWriter {
         if bitCount > 0 { append(0, 8 - bitCount) }
     }
 
+    /// Moves the complete bytes to the end of `output`.
+    mutating func drain(to output: inout [UInt8]) {
+        output += bytes
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// Appends whole bytes; the writer must be aligned.
     mutating func append(contentsOf block: UnsafeBufferPointer<UInt8>) {
         unsafe bytes.append(contentsOf: block)

@@ -28,6 +28,10 @@ struct ChainParser: BlockParser, ~Copyable {
         costs = unsafe SymbolCosts(BitCosts(guessedFor: UnsafeBufferPointer(start: input, count: min(end, Self.sampleLength))))
     }
 
+    mutating func skip(to start: Int) {
+        chains.insert(0, count: start)
+    }
+
     mutating func learn(from block: borrowing TokenBuffer) {
         costs = SymbolCosts(BitCosts(of: block))
     }

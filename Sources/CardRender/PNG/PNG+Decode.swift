@@ -43,8 +43,8 @@ struct PNGDecoder {
         try checkIndices(samples)
         return PNGImage(
             width: header.width, height: header.height, bitDepth: header.layout.bitDepth, colorType: header.layout.colorType,
-            isInterlaced: header.isInterlaced, colorSpace: parts.colorSpace, palette: parts.palette, samples: samples,
-            transparency: parts.transparency)
+            isInterlaced: header.isInterlaced, gamma: parts.gamma, sRGBIntent: parts.sRGBIntent, transparency: parts.transparency,
+            palette: parts.palette, samples: samples)
     }
 
     private func samples() throws(PNGError) -> [UInt8] {

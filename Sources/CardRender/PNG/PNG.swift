@@ -47,10 +47,7 @@ public enum PNG {
     private static func file(width: Int, height: Int, reduction: Reduction, imageData: [UInt8]) -> [UInt8] {
         var file = ChunkWriter(capacity: imageData.count + 2048)
         let layout = reduction.layout
-        file.append(
-            "IHDR",
-            ChunkWriter.bigEndian(UInt32(width)) + ChunkWriter.bigEndian(UInt32(height))
-                + [UInt8(layout.bitDepth), layout.colorType.rawValue, 0, 0, 0])
+        file.append("IHDR", ChunkWriter.header(width: width, height: height, layout: layout))
         if layout.colorType == .palette {
             file.append("PLTE", reduction.palette.flatMap { [$0.red, $0.green, $0.blue] })
             let alphas = reduction.palette.map(\.alpha)

@@ -36,6 +36,18 @@ extension PNGImage {
         return pixels
     }
 
+    /// The pixels of ``rgba16()`` as bytes, the high one of each sample first: width × height × 8 bytes.
+    public func rgba16BigEndian() -> [UInt8] {
+        let pixels = rgba16()
+        return unsafe [UInt8](unsafeUninitializedCapacity: pixels.count * 2) { bytes, count in
+            for index in pixels.indices {
+                unsafe bytes[index &* 2] = UInt8(truncatingIfNeeded: pixels[index] &>> 8)
+                unsafe bytes[index &* 2 &+ 1] = UInt8(truncatingIfNeeded: pixels[index])
+            }
+            count = pixels.count * 2
+        }
+    }
+
     private func sample16(_ index: Int) -> UInt16 {
         UInt16(samples[index]) << 8 | UInt16(samples[index + 1])
     }

@@ -12,7 +12,8 @@ struct PNGParts {
     /// Four bytes a colour: red, green, blue, alpha.
     private(set) var palette: [UInt8] = []
     private(set) var transparency = PNGImage.Transparency.none
-    private(set) var colorSpace = PNGImage.ColorSpace.unspecified
+    private(set) var gamma: Double?
+    private(set) var sRGBIntent: Int?
     /// The compressed picture, all IDAT chunks joined.
     private(set) var imageData: [UInt8] = []
 
@@ -23,6 +24,7 @@ struct PNGParts {
     init(_ bytes: [UInt8]) throws(PNGError) {
         var reader = try ChunkReader(bytes)
         header = try Self.header(reader, reader.next())
+        if [.grayAlpha, .rgba].contains(header.layout.colorType) { transparency = .alpha }
         var last = ""
         while true {
             let chunk = try reader.next()
@@ -88,12 +90,12 @@ struct PNGParts {
             try requireBeforePalette(chunk, length: 4)
             let value = reader.word(at: chunk.contents.lowerBound)
             guard value > 0, value <= 0x7FFF_FFFF else { throw PNGError(.badChunk, "the gAMA chunk holds \(value)") }
-            if case .unspecified = colorSpace { colorSpace = .gamma(Double(value) / 100_000) }
+            gamma = Double(value) / 100_000
         case "sRGB":
             try requireBeforePalette(chunk, length: 1)
             let intent = Int(reader.bytes[chunk.contents.lowerBound])
             guard intent <= 3 else { throw PNGError(.badChunk, "the sRGB chunk holds the unknown intent \(intent)") }
-            colorSpace = .sRGB(intent: intent)
+            sRGBIntent = intent
         default:
             guard chunk.isAncillary else {
                 throw PNGError(.unknownCriticalChunk, "the critical chunk \(chunk.name) is not known")
@@ -135,6 +137,7 @@ struct PNGParts {
             transparency = .rgb(
                 reader.halfWord(at: start) & mask, reader.halfWord(at: start + 2) & mask, reader.halfWord(at: start + 4) & mask)
         case (.palette, 1...256) where contents.count <= palette.count / 4:
+            transparency = .palette
             for index in 0..<contents.count { palette[index * 4 + 3] = reader.bytes[start + index] }
         default:
             throw PNGError(.badChunk, "a tRNS chunk of \(contents.count) bytes does not fit the picture")

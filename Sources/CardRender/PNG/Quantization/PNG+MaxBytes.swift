@@ -23,20 +23,22 @@ extension PNG {
                 let file = try encode(rgba: pixels, width: width, height: height, level: level)
                 if file.count <= maxBytes { return file }
                 smallest = min(smallest, file.count)
-                // No level makes a file that much smaller than the one before.
-                if file.count / 2 > maxBytes { break }
+                // No higher level takes a quarter off.
+                if file.count / 4 * 3 > maxBytes { break }
             }
             return nil
         }
         let levels = PNGLevel.allCases.drop { $0 != level }
         if let file = try file(rgba, levels) { return file }
+        var pixels = rgba
         for colors in palettes {
             for dithering in [Dithering.errorDiffusion, .none] {
-                let pixels = try quantize(rgba: rgba, width: width, height: height, colors: colors, dithering: dithering)
+                pixels = try quantize(rgba: rgba, width: width, height: height, colors: colors, dithering: dithering)
                 // The levels between would take as long as they spare.
                 if let file = try file(pixels, [level, .best]) { return file }
             }
         }
+        smallest = min(smallest, try encode(rgba: pixels, width: width, height: height, level: .best).count)
         throw PNGError(.exceedsBound, "the smallest possible file takes \(smallest) bytes, more than the bound of \(maxBytes)")
     }
 }
