@@ -23,8 +23,8 @@ extension PNG {
                 let file = try encode(rgba: pixels, width: width, height: height, level: level)
                 if file.count <= maxBytes { return file }
                 smallest = min(smallest, file.count)
-                // No higher level takes a quarter off.
-                if file.count / 4 * 3 > maxBytes { break }
+                // What comes after never takes a quarter off.
+                if level == .default, file.count / 4 * 3 > maxBytes { break }
             }
             return nil
         }
@@ -34,8 +34,7 @@ extension PNG {
         for colors in palettes {
             for dithering in [Dithering.errorDiffusion, .none] {
                 pixels = try quantize(rgba: rgba, width: width, height: height, colors: colors, dithering: dithering)
-                // The levels between would take as long as they spare.
-                if let file = try file(pixels, [level, .best]) { return file }
+                if let file = try file(pixels, level == .best ? [.best] : [.default, .best]) { return file }
             }
         }
         smallest = min(smallest, try encode(rgba: pixels, width: width, height: height, level: .best).count)
