@@ -5,6 +5,7 @@ import Foundation
 //
 //   PNGBench PICTURE.rgba WIDTH HEIGHT FILE.png [LEVEL…]     encodes the pixels at every level, decodes and inflates the peer's file
 //   PNGBench --filters                                       what each filter of PNG gets through, in GB/s
+//   PNGBench --check FOLDER                                  deflates and decodes files for conformance.py
 //   PNGBench --cards FOLDER                                  draws two listing cards as pictures to time
 
 /// Processor milliseconds of this process, all its threads.
@@ -48,6 +49,8 @@ if arguments == ["--filters"] {
     measureFilters()
 } else if arguments.count == 2, arguments[0] == "--cards" {
     try drawCards(into: arguments[1])
+} else if arguments.count == 2, arguments[0] == "--check" {
+    try answerChecks(in: arguments[1])
 } else if arguments.count >= 4, let width = Int(arguments[1]), let height = Int(arguments[2]) {
     let pixels = try read(arguments[0])
     let levels = arguments.count > 4 ? arguments[4...].compactMap(PNGLevel.init) : PNGLevel.allCases
@@ -64,6 +67,7 @@ if arguments == ["--filters"] {
     let inflating = try least(15) { _ = try Deflate.inflateZlib(stream, limit: 1 << 28) }
     report("inflate", inflating, stream.count)
 } else {
-    FileHandle.standardError.write(Data("usage: PNGBench PICTURE.rgba WIDTH HEIGHT FILE.png [LEVEL…] | --filters | --cards FOLDER\n".utf8))
+    let usage = "PNGBench PICTURE.rgba WIDTH HEIGHT FILE.png [LEVEL…] | --filters | --check FOLDER | --cards FOLDER"
+    FileHandle.standardError.write(Data("usage: \(usage)\n".utf8))
     exit(2)
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Encodes, decodes and inflates the same pictures with DealKit, libpng, zlib, ISA-L, libdeflate and oxipng in one run, and prints ratios.
-# Needs gcc, fonts-inter, libpng-dev, zlib1g-dev, libdeflate-dev and libisal-dev. PNG_BENCH names a program that is built already; SWIFT_FLAGS
+# Before that it holds what they decode and deflate against the standard and zlib. Needs gcc, fonts-inter, libpng-dev, zlib1g-dev, libdeflate-dev and libisal-dev. PNG_BENCH names a program that is built already; SWIFT_FLAGS
 # go to the compiler, such as "-Xcc -march=x86-64-v3".
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,6 +16,7 @@ if [ -z "${PNG_BENCH:-}" ]; then
     PNG_BENCH="$root/Benchmarks/.build/release/PNGBench"
 fi
 
+python3 -B "$here/conformance.py" "$PNG_BENCH"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 gcc -O3 -o "$work/peers" "$here/peers.c" -lpng -lz -ldeflate -lisal
