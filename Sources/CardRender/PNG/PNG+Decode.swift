@@ -58,6 +58,7 @@ struct PNGDecoder {
         }
         do throws(DeflateError) {
             return try unsafe parts.imageData.withUnsafeBufferPointer { input throws(DeflateError) in
+                if filteredBytes > Self.trustedBytes { unsafe try Self.checkLength(of: input, filteredBytes) }
                 var stream = unsafe try InflateStream(input, wrapping: .zlib, largestPiece: 2 * (layout.rowBytes(header.width) + 1))
                 let samples = header.isInterlaced ? try interlacedRows(from: &stream) : try rows(of: Adam7Pass.whole[0], from: &stream)
                 try stream.finish()
@@ -66,6 +67,19 @@ struct PNGDecoder {
         } catch {
             throw PNGError(.badImageData, "the picture's data cannot be read", underlyingError: error)
         }
+    }
+
+    /// Larger pictures are inflated once for nothing before memory is taken for them: a bomb shall not get that far.
+    private static let trustedBytes = 1 << 24
+
+    /// Checks that compressed data are whole, and as long as they should be, in little memory.
+    private static func checkLength(of input: UnsafeBufferPointer<UInt8>, _ length: Int) throws(DeflateError) {
+        let piece = 1 << 16
+        var stream = unsafe try InflateStream(input, wrapping: .zlib, largestPiece: piece)
+        for start in Swift.stride(from: 0, to: length, by: piece) {
+            try unsafe stream.take(min(piece, length - start)) { _ throws(DeflateError) in }
+        }
+        try stream.finish()
     }
 
     /// The restored rows of a pass, one after the other.

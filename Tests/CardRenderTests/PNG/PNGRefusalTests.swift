@@ -168,5 +168,11 @@ import Testing
     @Test func `a bomb in the image data stops where the picture is full`() {
         let bomb = Deflate.zlib([UInt8](repeating: 0, count: 4_000_000), level: .fast)
         #expect(code(file(header(100, 100, [8, 0, 0, 0, 0]), ReferencePNG.chunk("IDAT", bomb), end)) == .badImageData)
+        // A picture large enough to be inflated for nothing first, with data that are too short for it.
+        #expect(
+            code(
+                file(
+                    header(2400, 2400, [8, 6, 0, 0, 0]), ReferencePNG.chunk("IDAT", bomb),
+                    ReferencePNG.chunk("IDAT", [UInt8](repeating: 0, count: 30_000)), end)) == .badImageData)
     }
 }
