@@ -8,6 +8,8 @@ struct NearestColor {
     private static let cellCount = 1 << 18
 
     let colors: [QuantizedColor]
+    /// The channels of all colours, one channel after the other.
+    private let planes: [Float]
     /// For each cell the place of its candidates, or -1 if nothing has fallen into it so far.
     private var cells = [Int32](repeating: -1, count: NearestColor.cellCount)
     /// For each known cell how many candidates it has, and their numbers in rising order.
@@ -15,6 +17,7 @@ struct NearestColor {
 
     init(_ colors: [QuantizedColor]) {
         self.colors = colors
+        planes = (0..<4).flatMap { channel in colors.map { Float($0.channels[channel]) } }
     }
 
     /// The number of the nearest colour, the lowest of equally near ones.
@@ -42,29 +45,31 @@ struct NearestColor {
 
     /// Appends the candidates of a cell.
     private mutating func find(for cell: Int) {
-        var low = SIMD4<Int32>()
-        for channel in 0..<3 { low[channel] = Int32(truncatingIfNeeded: cell >> (channel * 5) & 31) << 7 }
-        low[3] = Int32(truncatingIfNeeded: cell >> 15) << 9
-        let high = low &+ SIMD4(127, 127, 127, 511)
-        var leastFarthest = Int32.max
-        for color in colors {
-            var farthest: Int32 = 0
-            for channel in 0..<4 {
-                let distance = max(abs(color.channels[channel] - low[channel]), abs(color.channels[channel] - high[channel]))
-                farthest += distance * distance
+        let count = colors.count
+        // Squared distances to the nearest and the farthest point of the cell.
+        var nearest = [Float](repeating: 0, count: count)
+        var farthest = nearest
+        for channel in 0..<4 {
+            let low = Float(channel < 3 ? (cell >> (channel * 5) & 31) << 7 : (cell >> 15) << 9)
+            let high = low + (channel < 3 ? 127 : 511)
+            let plane = planes.span.extracting((channel * count)..<((channel + 1) * count))
+            var near = nearest.mutableSpan
+            var far = farthest.mutableSpan
+            for index in 0..<count {
+                let (below, above) = (low - plane[index], plane[index] - high)
+                let outside = below > above ? below : above
+                let inside = outside > 0 ? outside : 0
+                // From a middle of the cell to its farther end, and from outside across it.
+                let across = outside + (high - low)
+                near[index] += inside * inside
+                far[index] += across * across
             }
-            leastFarthest = min(leastFarthest, farthest)
         }
+        // Sums of squares are rounded; some candidates too many do no harm.
+        let limit = (farthest.min() ?? 0) + 64
         let place = candidates.count
         candidates.append(0)
-        for (index, color) in colors.enumerated() {
-            var nearest: Int32 = 0
-            for channel in 0..<4 {
-                let distance = max(0, low[channel] - color.channels[channel], color.channels[channel] - high[channel])
-                nearest += distance * distance
-            }
-            if nearest <= leastFarthest { candidates.append(UInt16(truncatingIfNeeded: index)) }
-        }
+        for index in 0..<count where nearest[index] <= limit { candidates.append(UInt16(truncatingIfNeeded: index)) }
         candidates[place] = UInt16(truncatingIfNeeded: candidates.count - place - 1)
     }
 }
