@@ -36,16 +36,18 @@ struct InflateStream: ~Copyable {
         unsafe buffer.deallocate()
     }
 
-    /// Lends the next `count` bytes to `body`; some bytes after them may be read, too, but mean nothing.
+    /// Lends the next `count` bytes to `body`, which returns how many it has used up.
     ///
+    /// Some bytes after them may be read, too, but mean nothing.
     /// - Throws: ``DeflateError/Code/truncated`` where the stream ends before; what `body` throws.
-    mutating func take(_ count: Int, _ body: (UnsafePointer<UInt8>) throws(DeflateError) -> Void) throws(DeflateError) {
+    mutating func take(
+        upTo count: Int, _ body: (UnsafePointer<UInt8>) throws(DeflateError) -> Int
+    ) throws(DeflateError) {
         if inflater.written - taken < count { try refill() }
         guard inflater.written - taken >= count else {
             throw DeflateError(.truncated, "the inflated data end too soon")
         }
-        try unsafe body(UnsafePointer(buffer + taken))
-        taken += count
+        taken += try unsafe body(UnsafePointer(buffer + taken))
     }
 
     /// Checks that nothing is left to take, and what follows the blocks.

@@ -77,7 +77,7 @@ struct PNGDecoder {
         let piece = 1 << 16
         var stream = unsafe try InflateStream(input, wrapping: .zlib, largestPiece: piece)
         for start in Swift.stride(from: 0, to: length, by: piece) {
-            try unsafe stream.take(min(piece, length - start)) { _ throws(DeflateError) in }
+            try unsafe stream.take(upTo: min(piece, length - start)) { _ throws(DeflateError) in min(piece, length - start) }
         }
         try stream.finish()
     }
@@ -92,13 +92,16 @@ struct PNGDecoder {
             try unsafe rows.withUnsafeMutableBufferPointer { target, count throws(DeflateError) in
                 try unsafe zeros.withUnsafeBufferPointer { zeros throws(DeflateError) in
                     guard let base = target.baseAddress, let zeros = zeros.baseAddress else { return }
-                    for row in Swift.stride(from: 0, to: height, by: 2) {
-                        let rowsAtOnce = min(2, height - row)
-                        try unsafe stream.take((rowBytes + 1) * rowsAtOnce) { filtered throws(DeflateError) in
+                    var row = 0
+                    while row < height {
+                        let atHand = min(2, height - row)
+                        try unsafe stream.take(upTo: (rowBytes + 1) * atHand) { filtered throws(DeflateError) in
                             let start = row * rowBytes
-                            unsafe try RowFilter.restore(
+                            let restored = unsafe try RowFilter.restore(
                                 filtered, above: row == 0 ? zeros : UnsafePointer(base + start - rowBytes), to: base + start,
-                                count: rowsAtOnce, rowBytes: rowBytes, stride: stride)
+                                count: atHand, rowBytes: rowBytes, stride: stride)
+                            row += restored
+                            return (rowBytes + 1) * restored
                         }
                     }
                     count = rowBytes * height
