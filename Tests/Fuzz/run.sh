@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of DealCore with libFuzzer and the address sanitizer.
+# Fuzzes the readers of DealCore and CardRender with libFuzzer and the address sanitizer.
 #
-#   Tests/Fuzz/run.sh [seconds] [target…]     60 seconds each of Formula, JSON, Ruleset, RulesetFile unless told otherwise
+#   Tests/Fuzz/run.sh [seconds] [target…]     60 seconds each of all targets below unless told otherwise
 #
-# Each target is compiled together with all sources of DealCore into one module. New inputs are kept in .build-fuzz/TARGET/found, beside the
+# Each target is compiled together with all sources of its module into one. New inputs are kept in .build-fuzz/TARGET/found, beside the
 # seeds in Tests/Fuzz/Corpus/TARGET; an input that crashes, leaks or takes longer than 10 seconds is written to .build-fuzz/TARGET/failures
 # and makes the script fail.
 set -euo pipefail
@@ -12,19 +12,22 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile)
+[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile PNG Inflate)
 
 # A crash must end the process at once: the backtracer would wait for it, and hold its output open.
 export SWIFT_BACKTRACE=enable=no
-mapfile -t sources < <(find Sources/DealCore -name '*.swift' -not -path '*.docc/*' | sort)
-
 failed=()
 for target in "${targets[@]}"; do
     folder=.build-fuzz/$target
     mkdir -p "$folder/found" "$folder/failures"
+    case $target in
+    PNG | Inflate) module=CardRender ;;
+    *) module=DealCore ;;
+    esac
+    mapfile -t sources < <(find "Sources/$module" -name '*.swift' -not -path '*.docc/*' | sort)
     echo "== $target: compiling"
     # The linker names about a hundred symbols of the sanitizer that it keeps to itself.
-    swiftc -sanitize=fuzzer,address -parse-as-library -O -wmo -swift-version 6 -module-name Fuzz \
+    swiftc -sanitize=fuzzer,address -parse-as-library -O -wmo -swift-version 6 -module-name "$module" \
         -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility \
         -o "$folder/fuzz" "${sources[@]}" "Tests/Fuzz/${target}Fuzz.swift" 2> "$folder/compile.log" ||
         { grep -v 'Cannot export local symbol' "$folder/compile.log"; exit 1; }
