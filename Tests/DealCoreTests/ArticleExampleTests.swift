@@ -46,7 +46,7 @@ import Testing
         let totals = valuer.totals(of: catalogue)
 
         for row in 0..<totals.count {
-            let price = (catalogue.prices[row] ?? .zero) + totals[row]
+            let price = (catalogue.price(of: row) ?? .zero) + totals[row]
             print("listing \(catalogue.ids[row]): \(price.formatted), \(totals.matchedCount(in: row)) rules matched")
         }
         #expect(

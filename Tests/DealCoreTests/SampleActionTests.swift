@@ -84,7 +84,7 @@ import Testing
         }
         let context = sample["context"].members
         let layer = Valuer([try ruleset(rules)], schema: FieldSchema(describing: context)).value(context).layers.first
-        let lines = layer?.lines ?? []
+        let lines = layer.map { Array($0.lines) } ?? []
         return Run(matched: lines.filter(\.matched).map(\.ruleID), total: layer?.total ?? .zero, errors: lines.count { $0.error != nil })
     }
 

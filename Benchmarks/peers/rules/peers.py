@@ -48,6 +48,22 @@ def measure(key, label, count, passes, work):
     return {"key": key, "label": label, "count": count, "cpu_seconds": cpu, "wall_seconds": wall}
 
 
+def decision_graph(amounts):
+    """ZEN's own form of rules: a graph whose one node names every rule and gives its amount."""
+    expressions = [{"id": str(index), "key": f"rule{index}", "value": amount} for index, amount in enumerate(amounts)]
+    nodes = [("in", "inputNode", None), ("rules", "expressionNode", {"expressions": expressions}), ("out", "outputNode", None)]
+    place = {"x": 0, "y": 0}
+    return {
+        "nodes": [{"id": name, "name": name, "type": kind, "position": place} | ({"content": content} if content else {}) for name, kind, content in nodes],
+        "edges": [{"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in [("in", "rules"), ("rules", "out")]],
+    }
+
+
+def zen_decided(writer, rules, records):
+    decision = zen.ZenEngine().create_decision(json.dumps(decision_graph(writer.amounts(rules))))
+    return [sum(decision.evaluate(one)["result"].values()) for one in records]
+
+
 def measure_zen(rules, fields, listings, expected):
     """One expression for all rules, compiled once, given only what the rules read of a listing."""
     writer = ZenWriter({field for field in fields if any(value(one, field) is None for one in listings)})
@@ -57,6 +73,9 @@ def measure_zen(rules, fields, listings, expected):
         nested = {name: {k: v for k, v in one[name].items() if f"{name}.{k}" in fields} for name in names if isinstance(one[name], dict)}
         records.append({name: one[name] for name in names} | nested)
 
+    decision = zen.ZenEngine().create_decision(json.dumps(decision_graph(writer.amounts(rules))))
+    check("ZEN", rules, expected[: len(records)], lambda rules: zen_decided(writer, rules, records))
+    yield measure("zen-decision", f"ZEN {version('zen-engine')}, a decision with an expression for each rule", len(records), 3, lambda: [decision.evaluate(one) for one in records])
     for key, label, form, total in [("zen", "total", "sum([{}])", float), ("zen-list", "every rule's amount", "[{}]", sum)]:
 
         def compiled(rules):

@@ -49,6 +49,10 @@ public enum CommandLineTool {
             }
             return 2
         }
+        if let told = error as? ToldDiagnostics, !asJSON {
+            note("Error: \(told.summary)")
+            return 1
+        }
         let (code, message) = described(error)
         if asJSON {
             say(JSON.text(of: Documents.error(code: code, message: message)))
@@ -61,7 +65,8 @@ public enum CommandLineTool {
     private static func described(_ error: any Error) -> (code: String, message: String) {
         switch error {
         case let error as ServiceError: (error.code.rawValue, error.message)
-        case let error as DealError: (error.code.rawValue, error.description)
+        case let error as DealError: (error.code.rawValue, error.message)
+        case let error as ToldDiagnostics: (error.error.code.rawValue, "\(error.path): \(error.error.message)")
         default: ("failed", "\(error)")
         }
     }
@@ -81,6 +86,17 @@ struct Session: Sendable {
 struct CheckSaidNo: Error {
     /// A last line for standard error.
     var message: String?
+}
+
+/// Ends a command because of faults in a file that standard error has been told one by one.
+struct ToldDiagnostics: Error {
+    let path: String
+    let error: DealError
+
+    var summary: String {
+        let errors = error.diagnostics.count { $0.severity == .error }
+        return "\(path) cannot be used: \(counted(max(errors, 1), "error"))."
+    }
 }
 
 /// The root command.

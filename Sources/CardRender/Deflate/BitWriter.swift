@@ -26,6 +26,12 @@ struct BitWriter {
         if bitCount > 0 { append(0, 8 - bitCount) }
     }
 
+    /// Moves the complete bytes to the end of `output`.
+    mutating func drain(to output: inout [UInt8]) {
+        output += bytes
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// Appends whole bytes; the writer must be aligned.
     mutating func append(contentsOf block: UnsafeBufferPointer<UInt8>) {
         unsafe bytes.append(contentsOf: block)
@@ -38,7 +44,7 @@ struct BitWriter {
     mutating func appendUnchecked(bits: Int, _ body: (inout BitCursor) -> Void) {
         let start = bytes.count
         // Up to 7 bits are pending, and a flush stores eight bytes at once.
-        bytes.append(contentsOf: repeatElement(0, count: (bits + 7) / 8 + 16))
+        bytes += [UInt8](repeating: 0, count: (bits + 7) / 8 + 16)
         var end = 0
         unsafe bytes.withUnsafeMutableBufferPointer { storage in
             guard let base = storage.baseAddress else { return }

@@ -12,7 +12,7 @@ struct ChainParser: BlockParser, ~Copyable {
     /// How many bytes the costs before the first block are guessed from.
     private static let sampleLength = 1 << 16
     /// The most positions that are not looked at in a row.
-    private static let longestSkip = 8
+    private static let longestSkip = 3
 
     private let input: UnsafePointer<UInt8>
     private let end: Int
@@ -26,6 +26,10 @@ struct ChainParser: BlockParser, ~Copyable {
         self.effort = effort
         chains = unsafe HashChains(input: input, end: end)
         costs = unsafe SymbolCosts(BitCosts(guessedFor: UnsafeBufferPointer(start: input, count: min(end, Self.sampleLength))))
+    }
+
+    mutating func skip(to start: Int) {
+        chains.insert(0, count: start)
     }
 
     mutating func learn(from block: borrowing TokenBuffer) {
@@ -45,7 +49,7 @@ struct ChainParser: BlockParser, ~Copyable {
                 unsafe splitter.observe(literal: input[position &- 1])
                 misses &+= 1
                 // Where nothing has matched for long, some positions are not even looked at.
-                for _ in 0..<min(misses &>> 5, Self.longestSkip, blockEnd &- position) {
+                for _ in 0..<min(misses &>> 3, Self.longestSkip, blockEnd &- position) {
                     unsafe splitter.observe(literal: input[position])
                     position &+= 1
                 }

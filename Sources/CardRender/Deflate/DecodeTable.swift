@@ -123,17 +123,21 @@ struct DecodeTable {
 
     /// Joins literals whose codes fit into the primary bits together, so that one lookup yields two bytes.
     mutating func pairLiterals() {
-        let single = Self.literalFlag | Self.pairFlag
-        let primaryBits = UInt32(primaryBits)
-        var entries = self.entries.mutableSpan
-        // An entry's second code is at a smaller index, which is still single when larger indices are done first.
-        for index in stride(from: 1 << primaryBits - 1, through: 0, by: -1) {
-            let first = entries[index]
-            guard first & single == Self.literalFlag else { continue }
-            let second = entries[index >> Int(first & 63)]
-            let length = first & 63 + second & 63
-            guard second & single == Self.literalFlag, length <= primaryBits else { continue }
-            entries[index] = single | (second & 0xFF00) << 8 | first & 0xFF00 | length
+        let (size, longest) = (1 << primaryBits, UInt32(primaryBits))
+        unsafe entries.withUnsafeMutableBufferPointer { entries in
+            // An entry's second code is at a smaller index, which is still single when larger indices are done first.
+            var index = size &- 1
+            while index >= 0 {
+                let first = unsafe entries[index]
+                // The shift takes its amount modulo 64, and never leads to a larger index.
+                let second = unsafe entries[index &>> Int(truncatingIfNeeded: first & 63)]
+                let length = first & 63 &+ second & 63
+                let joined = Self.literalFlag | Self.pairFlag | (second & 0xFF00) &<< 8 | first & 0xFF00 | length
+                // Both are literals, and the second is single. Without branches: which it is cannot be foreseen.
+                let fits = (first & second & ~(second &<< 1)) &>> 31 & (length &- longest &- 1) &>> 31
+                unsafe entries[index] = fits == 1 ? joined : first
+                index &-= 1
+            }
         }
     }
 

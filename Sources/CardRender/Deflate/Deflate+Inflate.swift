@@ -3,52 +3,60 @@ extension Deflate {
     ///
     /// - Parameters:
     ///   - bytes: One complete zlib stream, nothing after it.
-    ///   - limit: The most bytes of output; memory stays below about three times that.
+    ///   - limit: The most bytes of output; memory stays below about twice that.
     /// - Throws: A ``DeflateError`` for corrupt, truncated or too long input.
     /// - Complexity: O(n) in the output.
     public static func inflateZlib(_ bytes: [UInt8], limit: Int) throws(DeflateError) -> [UInt8] {
-        try ZlibStream.checkHeader(bytes.span)
-        let (output, end) = try inflate(bytes, from: 2, limit: limit)
-        try ZlibStream.checkEnd(bytes.span, at: end, checksum: Adler32.checksum(output.span))
-        return output
+        try inflate(bytes, wrapping: .zlib, limit: limit)
     }
 
     /// Inflates bare deflate blocks, nothing after them.
     ///
     /// - Parameters:
     ///   - bytes: Complete deflate blocks, nothing after the last.
-    ///   - limit: The most bytes of output; memory stays below about three times that.
+    ///   - limit: The most bytes of output; memory stays below about twice that.
     /// - Throws: A ``DeflateError`` for corrupt, truncated or too long input.
     public static func inflateRaw(_ bytes: [UInt8], limit: Int) throws(DeflateError) -> [UInt8] {
-        let (output, end) = try inflate(bytes, from: 0, limit: limit)
-        guard end == bytes.count else { throw DeflateError(.trailingBytes, "\(bytes.count - end) bytes follow the compressed data") }
-        return output
+        try inflate(bytes, wrapping: .none, limit: limit)
     }
 
-    private static func inflate(_ bytes: [UInt8], from start: Int, limit: Int) throws(DeflateError) -> (output: [UInt8], end: Int) {
+    private static func inflate(_ bytes: [UInt8], wrapping: InflateStream.Wrapping, limit: Int) throws(DeflateError) -> [UInt8] {
         let limit = max(0, min(limit, Int.max / 4))
         return try unsafe bytes.withUnsafeBufferPointer { input throws(DeflateError) in
-            var inflater = unsafe Inflater(input, from: start)
+            try unsafe InflateStream.checkHeader(input, wrapping)
+            var inflater = unsafe Inflater(input, from: wrapping.headerLength)
+            var adler = Adler32()
             var output: [UInt8] = []
-            var target = min(limit, max(1 << 16, bytes.count))
+            // Room that is never used costs less than moving to a larger one.
+            var room = min(limit, max(1 << 16, min(bytes.count * 32, 1 << 24)))
             while true {
-                output.append(contentsOf: repeatElement(0, count: target + Inflater.slack - output.count))
-                try unsafe output.withUnsafeMutableBufferPointer { storage throws(DeflateError) in
-                    guard let base = storage.baseAddress else { return }
-                    unsafe try inflater.run(into: base, until: target)
+                let known = output
+                output = try [UInt8](capacity: room + Inflater.slack) { storage throws(DeflateError) in
+                    try unsafe storage.withUnsafeMutableBufferPointer { storage, count throws(DeflateError) in
+                        guard let base = storage.baseAddress else { return }
+                        unsafe known.withUnsafeBufferPointer { unsafe _ = storage.update(fromContentsOf: $0) }
+                        // In pieces, so that the checksum finds each in the processor's cache.
+                        repeat {
+                            let start = inflater.written
+                            try unsafe inflater.run(into: base, until: min(room, start + piece))
+                            if wrapping == .zlib {
+                                unsafe adler.update(Span(_unsafeStart: UnsafePointer(base + start), count: inflater.written - start))
+                            }
+                        } while !inflater.isFinished && inflater.written < room
+                        count = min(inflater.written, room + Inflater.slack)
+                    }
                 }
                 if inflater.isFinished, inflater.written <= limit { break }
-                guard inflater.written <= limit, target < limit else {
+                guard inflater.written <= limit, room < limit else {
                     throw DeflateError(.tooLarge, "the inflated data exceed \(limit) bytes")
                 }
-                // The rest is likely to be as dense as the start; some room more spares a second copy.
-                let consumed = max(1, inflater.inputPosition - start)
-                let expected = inflater.written.multipliedFullWidth(by: bytes.count - start)
-                let quotient = expected.high < consumed ? consumed.dividingFullWidth(expected).quotient : limit
-                target = min(limit, max(target * 2, quotient + quotient / 16))
+                room = min(limit, room * 2)
             }
-            output.removeLast(output.count - inflater.written)
-            return (output, inflater.inputPosition)
+            try unsafe InflateStream.checkEnd(input, at: inflater.inputPosition, wrapping, checksum: adler.value)
+            return output
         }
     }
+
+    /// How many bytes are inflated before their checksum is taken.
+    private static let piece = 1 << 16
 }

@@ -5,6 +5,14 @@ public enum Deflate {
     /// The result depends on the bytes and the level alone, and is at most 5 bytes for each 65,535 longer than the input, plus 20.
     /// - Complexity: O(n) with a factor that grows with the level.
     public static func zlib(_ bytes: [UInt8], level: PNGLevel = .default) -> [UInt8] {
+        var stream = compress(bytes, level: level, after: zlibHeader(level: level))
+        let checksum = Adler32.checksum(bytes.span)
+        stream.append(contentsOf: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> $0) })
+        return stream
+    }
+
+    /// The two bytes before the blocks of a zlib stream.
+    static func zlibHeader(level: PNGLevel) -> [UInt8] {
         // 32 KiB window; the two level bits are a hint; the last five make the header a multiple of 31.
         let hint: UInt8 =
             switch level {
@@ -13,10 +21,7 @@ public enum Deflate {
             case .default: 0x9C
             case .best: 0xDA
             }
-        var stream = compress(bytes, level: level, after: [0x78, hint])
-        let checksum = Adler32.checksum(bytes.span)
-        stream.append(contentsOf: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: checksum >> $0) })
-        return stream
+        return [0x78, hint]
     }
 
     /// Compresses `bytes` into bare deflate blocks without header or checksum.

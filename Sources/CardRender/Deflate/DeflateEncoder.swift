@@ -13,38 +13,43 @@ enum DeflateEncoder {
         var start = 0
         while start < input.count {
             let count = min(segment, input.count - start)
-            unsafe encodeSegment(base + start, count, isLast: start + count == input.count, level: level, to: &writer)
+            let segment = unsafe UnsafeBufferPointer(start: base + start, count: count)
+            unsafe encodeSegment(segment, from: 0, isLast: start + count == input.count, level: level, to: &writer)
             start += count
         }
     }
 
-    private static func encodeSegment(
-        _ input: UnsafePointer<UInt8>, _ count: Int, isLast: Bool, level: PNGLevel, to writer: inout BitWriter
+    /// Appends the blocks of `input` from `start` on; what is before may be reached back to.
+    static func encodeSegment(
+        _ input: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool, level: PNGLevel, to writer: inout BitWriter
     ) {
+        guard let base = input.baseAddress else { return }
+        let count = input.count
         switch level {
         case .fastest, .fast:
-            var parser = unsafe HashParser(input: input, end: count)
-            unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
+            var parser = unsafe HashParser(input: base, end: count)
+            unsafe encode(base, start..<count, isLast: isLast, with: &parser, to: &writer)
         case .default:
-            var parser = unsafe ChainParser(input: input, end: count, effort: .init(depth: 32, goodLength: 130))
-            unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
+            var parser = unsafe ChainParser(input: base, end: count, effort: .init(depth: 24, goodLength: 130))
+            unsafe encode(base, start..<count, isLast: isLast, with: &parser, to: &writer)
         case .best:
-            var parser = unsafe OptimalParser(input: input, end: count)
-            unsafe encode(input, count, isLast: isLast, with: &parser, to: &writer)
+            var parser = unsafe OptimalParser(input: base, end: count)
+            unsafe encode(base, start..<count, isLast: isLast, with: &parser, to: &writer)
         }
     }
 
     private static func encode<Parser: BlockParser & ~Copyable>(
-        _ input: UnsafePointer<UInt8>, _ count: Int, isLast: Bool, with parser: inout Parser, to writer: inout BitWriter
+        _ input: UnsafePointer<UInt8>, _ range: Range<Int>, isLast: Bool, with parser: inout Parser, to writer: inout BitWriter
     ) {
+        parser.skip(to: range.lowerBound)
         var block = TokenBuffer()
         var blockWriter = unsafe BlockWriter(input: input)
-        var position = 0
-        while position < count {
+        var position = range.lowerBound
+        while position < range.upperBound {
             block.begin(at: position)
-            position = parser.parse(into: &block, from: position, upTo: count)
+            position = parser.parse(into: &block, from: position, upTo: range.upperBound)
             parser.learn(from: block)
-            blockWriter.write(block, isFinal: isLast && position == count, to: &writer)
+            blockWriter.write(block, isFinal: isLast && position == range.upperBound, to: &writer)
         }
     }
 }

@@ -26,6 +26,14 @@ struct HashParser: BlockParser, ~Copyable {
         Int(truncatingIfNeeded: (word &* 0x9E37_79B1_85EB_CA87) &>> (64 &- hashBits))
     }
 
+    mutating func skip(to start: Int) {
+        var position = 0
+        while position < start, position &+ 8 <= end {
+            unsafe heads[Self.slot(input.word64(position))] = Int32(truncatingIfNeeded: position)
+            position &+= 1
+        }
+    }
+
     mutating func parse(into block: inout TokenBuffer, from start: Int, upTo end: Int) -> Int {
         let blockEnd = min(end, start + TokenBuffer.maximumBytes)
         var position = start

@@ -6,9 +6,8 @@ struct FoundMatch {
 
 /// The positions of the window in binary trees, one for each hash of four bytes, sorted by the bytes that follow.
 ///
-/// The newest position is the root, for each position is entered by splitting the tree of the ones before in two: what sorts below it
-/// and above. The path of the split passes the longest matches, newer before older. See Salson, "Data compression with binary trees" as
-/// used by LZMA and its kin.
+/// The newest position is the root: it is entered by splitting the tree of the ones before into what sorts below it and what above, and
+/// the path of the split passes the longest matches, newer before older. The match finders of LZMA (Pavlov, 1998) work like this.
 @safe
 struct MatchTree: ~Copyable {
     private static let hashBits: UInt32 = 16

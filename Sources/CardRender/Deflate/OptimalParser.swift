@@ -37,6 +37,10 @@ struct OptimalParser: BlockParser, ~Copyable {
         unsafe choices.deallocate()
     }
 
+    func skip(to start: Int) {
+        for position in 0..<start { unsafe tree.enter(position) }
+    }
+
     func learn(from block: borrowing TokenBuffer) {}
 
     mutating func parse(into block: inout TokenBuffer, from start: Int, upTo end: Int) -> Int {

@@ -5,12 +5,12 @@
 struct FilterPlan {
     /// What happens to the rows of a band.
     enum Treatment {
-        /// They stay as they are.
-        case plain
-        /// All get the filter Up, which costs next to nothing.
-        case up
+        /// All get the same filter.
+        case fixed(RowFilter)
         /// A ``FilterChooser`` chooses for each.
         case chosen
+        /// A ``FilterChooser`` chooses for each by entropy, which takes longer.
+        case chosenByEntropy
     }
 
     /// How much of a picture is tried.
@@ -27,11 +27,11 @@ struct FilterPlan {
     /// The plan for a level, tried out with a parser like the one the level uses.
     init(for rows: FilteredRows, level: PNGLevel) {
         guard rows.mayFilter else {
-            self.init(all: .plain)
+            self.init(all: .fixed(.none))
             return
         }
         switch level {
-        case .fastest: self.init(all: .up)
+        case .fastest: self.init(all: .fixed(.up))
         case .fast:
             unsafe self.init(rows: rows, effort: Effort(bandHeight: 96, stripHeight: 8)) { unsafe HashParser(input: $0, end: $1) }
         case .default:
@@ -59,9 +59,9 @@ struct FilterPlan {
             let first = start + (band - height) / 2
             return first..<(first + height)
         }
-        let plain = unsafe Self.bits(rows, strips, plan: FilterPlan(all: .plain), parser: parser)
+        let plain = unsafe Self.bits(rows, strips, plan: FilterPlan(all: .fixed(.none)), parser: parser)
         let chosen = unsafe Self.bits(rows, strips, plan: FilterPlan(all: .chosen), parser: parser)
-        bands = zip(plain, chosen).map { $0 > $1 ? .chosen : .plain }
+        bands = zip(plain, chosen).map { $0 > $1 ? .chosen : .fixed(.none) }
     }
 
     /// The best of some plans, each tried on the whole picture.
@@ -69,10 +69,11 @@ struct FilterPlan {
         func parser(_ input: UnsafePointer<UInt8>, _ end: Int) -> ChainParser {
             unsafe ChainParser(input: input, end: end, effort: .init(depth: 32, goodLength: 130))
         }
-        var best = FilterPlan(all: .plain)
-        var least = Int.max
+        let treatments = RowFilter.allCases.map(Treatment.fixed) + [.chosen, .chosenByEntropy]
         let banded = unsafe FilterPlan(rows: rows, effort: Effort(bandHeight: 16, stripHeight: 16), parser: parser)
-        for plan in [best, FilterPlan(all: .chosen), banded] {
+        var best = banded
+        var least = Int.max
+        for plan in treatments.map(FilterPlan.init(all:)) + [banded] {
             let bits = unsafe bits(rows, [0..<rows.height], plan: plan, parser: parser)[0]
             if bits < least { (best, least) = (plan, bits) }
         }

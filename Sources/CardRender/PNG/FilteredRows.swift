@@ -59,9 +59,9 @@ struct FilteredRows {
         let (row, above) = (row.extracting(first: rowBytes), above.extracting(first: rowBytes))
         let filter: RowFilter =
             switch treatment {
-            case .plain: .none
-            case .up: .up
+            case .fixed(let filter): filter
             case .chosen: chooser.choose(for: row, above: above)
+            case .chosenByEntropy: chooser.choose(for: row, above: above, by: .entropy)
             }
         output[start] = filter.rawValue
         filter.apply(row, above: above, stride: layout.filterStride, to: &output, at: start + 1)

@@ -43,8 +43,8 @@ struct PNGDecoder {
         try checkIndices(samples)
         return PNGImage(
             width: header.width, height: header.height, bitDepth: header.layout.bitDepth, colorType: header.layout.colorType,
-            isInterlaced: header.isInterlaced, colorSpace: parts.colorSpace, palette: parts.palette, samples: samples,
-            transparency: parts.transparency)
+            isInterlaced: header.isInterlaced, gamma: parts.gamma, sRGBIntent: parts.sRGBIntent, transparency: parts.transparency,
+            palette: parts.palette, samples: samples)
     }
 
     private func samples() throws(PNGError) -> [UInt8] {
@@ -58,7 +58,8 @@ struct PNGDecoder {
         }
         do throws(DeflateError) {
             return try unsafe parts.imageData.withUnsafeBufferPointer { input throws(DeflateError) in
-                var stream = unsafe try ZlibStream(input, largestPiece: 2 * (layout.rowBytes(header.width) + 1))
+                if filteredBytes > Self.trustedBytes { unsafe try Self.checkLength(of: input, filteredBytes) }
+                var stream = unsafe try InflateStream(input, wrapping: .zlib, largestPiece: 2 * (layout.rowBytes(header.width) + 1))
                 let samples = header.isInterlaced ? try interlacedRows(from: &stream) : try rows(of: Adam7Pass.whole[0], from: &stream)
                 try stream.finish()
                 return samples
@@ -68,32 +69,48 @@ struct PNGDecoder {
         }
     }
 
+    /// Larger pictures are inflated once for nothing before memory is taken for them: a bomb shall not get that far.
+    private static let trustedBytes = 1 << 24
+
+    /// Checks that compressed data are whole, and as long as they should be, in little memory.
+    private static func checkLength(of input: UnsafeBufferPointer<UInt8>, _ length: Int) throws(DeflateError) {
+        let piece = 1 << 16
+        var stream = unsafe try InflateStream(input, wrapping: .zlib, largestPiece: piece)
+        for start in Swift.stride(from: 0, to: length, by: piece) {
+            try unsafe stream.take(upTo: min(piece, length - start)) { _ throws(DeflateError) in min(piece, length - start) }
+        }
+        try stream.finish()
+    }
+
     /// The restored rows of a pass, one after the other.
-    private func rows(of pass: Adam7Pass, from stream: inout ZlibStream) throws(DeflateError) -> [UInt8] {
+    private func rows(of pass: Adam7Pass, from stream: inout InflateStream) throws(DeflateError) -> [UInt8] {
         let height = pass.height(of: header.height)
         let rowBytes = header.layout.rowBytes(pass.width(of: header.width))
         let stride = header.layout.filterStride
-        var rows = [UInt8](repeating: 0, count: rowBytes * height + RowFilter.slack)
         let zeros = [UInt8](repeating: 0, count: rowBytes + RowFilter.slack)
-        try unsafe rows.withUnsafeMutableBufferPointer { target throws(DeflateError) in
-            try unsafe zeros.withUnsafeBufferPointer { zeros throws(DeflateError) in
-                guard let base = target.baseAddress, let zeros = zeros.baseAddress else { return }
-                for row in Swift.stride(from: 0, to: height, by: 2) {
-                    let count = min(2, height - row)
-                    try unsafe stream.next((rowBytes + 1) * count) { filtered throws(DeflateError) in
-                        let start = row * rowBytes
-                        unsafe try RowFilter.restore(
-                            filtered, above: row == 0 ? zeros : UnsafePointer(base + start - rowBytes), to: base + start, count: count,
-                            rowBytes: rowBytes, stride: stride)
+        return try [UInt8](capacity: rowBytes * height + RowFilter.slack) { rows throws(DeflateError) in
+            try unsafe rows.withUnsafeMutableBufferPointer { target, count throws(DeflateError) in
+                try unsafe zeros.withUnsafeBufferPointer { zeros throws(DeflateError) in
+                    guard let base = target.baseAddress, let zeros = zeros.baseAddress else { return }
+                    var row = 0
+                    while row < height {
+                        let atHand = min(2, height - row)
+                        try unsafe stream.take(upTo: (rowBytes + 1) * atHand) { filtered throws(DeflateError) in
+                            let start = row * rowBytes
+                            let restored = unsafe try RowFilter.restore(
+                                filtered, above: row == 0 ? zeros : UnsafePointer(base + start - rowBytes), to: base + start,
+                                count: atHand, rowBytes: rowBytes, stride: stride)
+                            row += restored
+                            return (rowBytes + 1) * restored
+                        }
                     }
+                    count = rowBytes * height
                 }
             }
         }
-        rows.removeLast(RowFilter.slack)
-        return rows
     }
 
-    private func interlacedRows(from stream: inout ZlibStream) throws(DeflateError) -> [UInt8] {
+    private func interlacedRows(from stream: inout InflateStream) throws(DeflateError) -> [UInt8] {
         let layout = header.layout
         var image = [UInt8](repeating: 0, count: layout.rowBytes(header.width) * header.height)
         var target = image.mutableSpan

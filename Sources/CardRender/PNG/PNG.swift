@@ -20,16 +20,9 @@ public enum PNG {
     public static func encode(
         rgba: [UInt8], width: Int, height: Int, level: PNGLevel, compressor: some Compressor
     ) throws(PNGError) -> [UInt8] {
-        guard (1...0x7FFF_FFFF).contains(width), (1...0x7FFF_FFFF).contains(height) else {
-            throw PNGError(.badSize, "a PNG cannot be \(width) × \(height) pixels large")
-        }
-        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
-        guard !overflow, pixels <= Int.max / 4, rgba.count == pixels * 4 else {
-            throw PNGError(.badSize, "\(rgba.count) bytes are not \(width) × \(height) pixels of 4 bytes")
-        }
+        try checkSize(rgba, width: width, height: height)
         let reduction = Reduction(rgba, width: width, height: height)
-        let rows = FilteredRows(
-            rgba, width: width, height: height, reduction: reduction, samples: level != .best)
+        let rows = FilteredRows(rgba, width: width, height: height, reduction: reduction, samples: level != .best)
         let filtered = rows.bytes(of: [0..<height], plan: FilterPlan(for: rows, level: level))
         let data: [UInt8]
         do throws(DeflateError) {
@@ -40,13 +33,21 @@ public enum PNG {
         return file(width: width, height: height, reduction: reduction, imageData: data)
     }
 
+    /// Refuses sizes that PNG does not know, or that do not fit the pixels.
+    static func checkSize(_ rgba: [UInt8], width: Int, height: Int) throws(PNGError) {
+        guard (1...0x7FFF_FFFF).contains(width), (1...0x7FFF_FFFF).contains(height) else {
+            throw PNGError(.badSize, "a PNG cannot be \(width) × \(height) pixels large")
+        }
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, pixels <= Int.max / 4, rgba.count == pixels * 4 else {
+            throw PNGError(.badSize, "\(rgba.count) bytes are not \(width) × \(height) pixels of 4 bytes")
+        }
+    }
+
     private static func file(width: Int, height: Int, reduction: Reduction, imageData: [UInt8]) -> [UInt8] {
-        var file = ChunkWriter()
+        var file = ChunkWriter(capacity: imageData.count + 2048)
         let layout = reduction.layout
-        file.append(
-            "IHDR",
-            ChunkWriter.bigEndian(UInt32(width)) + ChunkWriter.bigEndian(UInt32(height))
-                + [UInt8(layout.bitDepth), layout.colorType.rawValue, 0, 0, 0])
+        file.append("IHDR", ChunkWriter.header(width: width, height: height, layout: layout))
         if layout.colorType == .palette {
             file.append("PLTE", reduction.palette.flatMap { [$0.red, $0.green, $0.blue] })
             let alphas = reduction.palette.map(\.alpha)
@@ -59,7 +60,7 @@ public enum PNG {
         }
         // A chunk holds at most 2^31 - 1 bytes.
         for start in stride(from: 0, to: imageData.count, by: 1 << 30) {
-            file.append("IDAT", Array(imageData[start..<min(start + 1 << 30, imageData.count)]))
+            file.append("IDAT", imageData[start..<min(start + 1 << 30, imageData.count)])
         }
         file.append("IEND", [])
         return file.bytes

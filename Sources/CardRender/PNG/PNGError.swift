@@ -22,6 +22,8 @@ public struct PNGError: Error, Sendable, Hashable, CustomStringConvertible {
         case tooLarge
         /// The pixels handed to the encoder do not have the given size.
         case badSize
+        /// No encoding fits the caller's bound on the size of the file.
+        case exceedsBound
         /// The compressor reported a failure.
         case compressorFailed
     }

@@ -36,6 +36,18 @@ extension PNGImage {
         return pixels
     }
 
+    /// The pixels of ``rgba16()`` as bytes, the high one of each sample first: width × height × 8 bytes.
+    public func rgba16BigEndian() -> [UInt8] {
+        let pixels = rgba16()
+        return unsafe [UInt8](unsafeUninitializedCapacity: pixels.count * 2) { bytes, count in
+            for index in pixels.indices {
+                unsafe bytes[index &* 2] = UInt8(truncatingIfNeeded: pixels[index] &>> 8)
+                unsafe bytes[index &* 2 &+ 1] = UInt8(truncatingIfNeeded: pixels[index])
+            }
+            count = pixels.count * 2
+        }
+    }
+
     private func sample16(_ index: Int) -> UInt16 {
         UInt16(samples[index]) << 8 | UInt16(samples[index + 1])
     }
@@ -70,42 +82,52 @@ extension PNGImage {
         return pixels
     }
 
-    /// The colour of each sample value, for types with one sample of at most 8 bits.
-    private func colorTable() -> [UInt8] {
-        guard colorType != .palette else {
-            // Indices are checked where the picture is decoded.
-            return palette + [UInt8](repeating: 0, count: 1024 - palette.count)
+    /// The pixels of types with one sample of at most 8 bits: a word of four bytes for each value.
+    private func expandedThroughTable() -> [UInt8] {
+        guard colorType != .grayAlpha else { return grayAlpha8Expanded() }
+        let words = wordTable()
+        let (rowBytes, depth) = (layout.rowBytes(width), bitDepth)
+        let mask = UInt8(truncatingIfNeeded: 1 << depth - 1)
+        var pixels = [UInt8](repeating: 0, count: width * height * 4)
+        unsafe pixels.withUnsafeMutableBytes { target in
+            var offset = 0
+            for row in 0..<height {
+                var (index, shift) = (row * rowBytes, 8)
+                for _ in 0..<width {
+                    shift &-= depth
+                    let value = Int(samples[index] &>> UInt8(truncatingIfNeeded: shift) & mask)
+                    if shift == 0 { (index, shift) = (index &+ 1, 8) }
+                    unsafe target.storeBytes(of: words[value], toByteOffset: offset, as: UInt32.self)
+                    offset &+= 4
+                }
+            }
         }
-        let largest = 1 << bitDepth - 1
-        var table: [UInt8] = []
-        for value in 0...largest {
-            let gray = UInt8(value * 255 / largest)
-            table += [gray, gray, gray, transparency == .gray(UInt16(value)) ? 0 : 255]
-        }
-        return table
+        return pixels
     }
 
-    private func expandedThroughTable() -> [UInt8] {
+    /// The four bytes of each sample value; indices outside the palette were refused when the picture was decoded.
+    private func wordTable() -> [UInt32] {
+        let largest = 1 << bitDepth - 1
+        return (0...largest).map { value in
+            var bytes: [UInt8]
+            if colorType == .palette {
+                bytes = Array(palette.dropFirst(value * 4).prefix(4))
+                bytes += [UInt8](repeating: 0, count: 4 - bytes.count)
+            } else {
+                let gray = UInt8(value * 255 / largest)
+                bytes = [gray, gray, gray, transparency == .gray(UInt16(value)) ? 0 : 255]
+            }
+            return bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }.littleEndian
+        }
+    }
+
+    private func grayAlpha8Expanded() -> [UInt8] {
         var pixels = [UInt8](repeating: 0, count: width * height * 4)
         var target = pixels.mutableSpan
         let source = samples.span
-        if colorType == .grayAlpha {
-            for pixel in 0..<(width * height) {
-                for channel in 0..<3 { target[pixel &* 4 &+ channel] = source[pixel &* 2] }
-                target[pixel &* 4 &+ 3] = source[pixel &* 2 &+ 1]
-            }
-            return pixels
-        }
-        let table = colorTable()
-        let rowBytes = layout.rowBytes(width)
-        let perByte = 8 / bitDepth
-        let mask = UInt8(truncatingIfNeeded: 1 << bitDepth - 1)
-        for row in 0..<height {
-            for column in 0..<width {
-                let byte = source[row &* rowBytes &+ column / perByte]
-                let value = Int(byte &>> UInt8((perByte &- 1 &- column % perByte) &* bitDepth) & mask)
-                for channel in 0..<4 { target[(row &* width &+ column) &* 4 &+ channel] = table[value &* 4 &+ channel] }
-            }
+        for pixel in 0..<(width * height) {
+            for channel in 0..<3 { target[pixel &* 4 &+ channel] = source[pixel &* 2] }
+            target[pixel &* 4 &+ 3] = source[pixel &* 2 &+ 1]
         }
         return pixels
     }

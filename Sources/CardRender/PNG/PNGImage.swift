@@ -1,21 +1,16 @@
 /// A decoded PNG: its samples as they were stored, and their meaning.
 public struct PNGImage: Sendable, Hashable {
-    /// How the colours of a picture relate to light.
-    public enum ColorSpace: Sendable, Hashable {
-        /// Nothing is said; treat the samples as sRGB.
-        case unspecified
-        /// The samples are sRGB (chunk `sRGB`, with its rendering intent 0...3).
-        case sRGB(intent: Int)
-        /// Samples are light to this power, such as 0.45455 (chunk `gAMA`).
-        case gamma(Double)
-    }
-
-    /// What makes pixels of a type without alpha transparent (chunk `tRNS`).
-    enum Transparency: Hashable {
+    /// What makes pixels of a picture transparent.
+    public enum Transparency: Sendable, Hashable {
+        /// Nothing: all are opaque.
         case none
-        /// The one grey value that is transparent.
+        /// An alpha sample of their own.
+        case alpha
+        /// The alpha of their colour in the palette (chunk `tRNS`).
+        case palette
+        /// That they have this one grey value (chunk `tRNS`).
         case gray(UInt16)
-        /// The one colour that is transparent.
+        /// That they have this one colour (chunk `tRNS`).
         case rgb(UInt16, UInt16, UInt16)
     }
 
@@ -29,16 +24,18 @@ public struct PNGImage: Sendable, Hashable {
     public let colorType: PNGColorType
     /// Whether the file was interlaced; the samples here never are.
     public let isInterlaced: Bool
-    /// How the colours relate to light; the samples are not converted.
-    public let colorSpace: ColorSpace
+    /// To which power of light the samples are stored, such as 0.45455 (chunk `gAMA`); they are not converted.
+    public let gamma: Double?
+    /// The rendering intent, 0...3, of samples that are declared to be sRGB (chunk `sRGB`).
+    public let sRGBIntent: Int?
+    /// What makes pixels transparent.
+    public let transparency: Transparency
     /// The palette, four bytes a colour: red, green, blue, alpha.
     ///
     /// Empty for types without.
     public let palette: [UInt8]
     /// The samples as PNG packs them: rows from the top, each padded to whole bytes, 16-bit samples with the high byte first.
     public let samples: [UInt8]
-
-    let transparency: Transparency
 
     var layout: PixelLayout { PixelLayout(colorType: colorType, bitDepth: bitDepth) }
 }

@@ -12,34 +12,46 @@ struct PNGParts {
     /// Four bytes a colour: red, green, blue, alpha.
     private(set) var palette: [UInt8] = []
     private(set) var transparency = PNGImage.Transparency.none
-    private(set) var colorSpace = PNGImage.ColorSpace.unspecified
+    private(set) var gamma: Double?
+    private(set) var sRGBIntent: Int?
     /// The compressed picture, all IDAT chunks joined.
     private(set) var imageData: [UInt8] = []
 
+    /// The names of the chunks so far that may come only once.
     private var seen: Set<String> = []
 
     /// Reads all chunks up to IEND.
     init(_ bytes: [UInt8]) throws(PNGError) {
         var reader = try ChunkReader(bytes)
         header = try Self.header(reader, reader.next())
-        var last = "IHDR"
+        if [.grayAlpha, .rgba].contains(header.layout.colorType) { transparency = .alpha }
+        var last = ""
         while true {
             let chunk = try reader.next()
             if chunk.name == "IEND" {
                 guard chunk.contents.isEmpty else { throw PNGError(.badChunk, "the IEND chunk is not empty") }
                 break
             }
-            if chunk.name != "IDAT" || last != "IDAT" {
-                guard ["IDAT", "PLTE", "tRNS", "gAMA", "sRGB", "IHDR"].contains(chunk.name) == false || seen.insert(chunk.name).inserted,
-                    chunk.name != "IHDR"
-                else {
-                    throw PNGError(.badChunk, "the chunk \(chunk.name) comes twice, or again after others")
-                }
-            }
+            try require(chunk, after: last)
             try take(chunk, reader)
             last = chunk.name
         }
         guard seen.contains("IDAT") else { throw PNGError(.badChunk, "there is no IDAT chunk") }
+    }
+
+    /// Checks that a chunk does not come again where it may come only once.
+    ///
+    /// Several IDAT chunks must follow one another.
+    private mutating func require(_ chunk: PNGChunk, after last: String) throws(PNGError) {
+        switch chunk.name {
+        case "IDAT" where last == "IDAT": return
+        case "IHDR": throw PNGError(.badChunk, "there is a second IHDR chunk")
+        case "PLTE", "IDAT", "tRNS", "gAMA", "sRGB":
+            guard seen.insert(chunk.name).inserted else {
+                throw PNGError(.badChunk, "the chunk \(chunk.name) comes twice, or again after others")
+            }
+        default: return
+        }
     }
 
     private static func header(_ reader: ChunkReader, _ chunk: PNGChunk) throws(PNGError) -> PNGHeader {
@@ -70,6 +82,7 @@ struct PNGParts {
             guard header.layout.colorType != .palette || !palette.isEmpty else {
                 throw PNGError(.badPalette, "there is no palette before the picture")
             }
+            if imageData.isEmpty { imageData.reserveCapacity(reader.bytes.count - chunk.contents.lowerBound) }
             imageData += reader.bytes[chunk.contents]
         case "PLTE": try takePalette(reader.bytes[chunk.contents])
         case "tRNS": try takeTransparency(chunk.contents, reader)
@@ -77,12 +90,12 @@ struct PNGParts {
             try requireBeforePalette(chunk, length: 4)
             let value = reader.word(at: chunk.contents.lowerBound)
             guard value > 0, value <= 0x7FFF_FFFF else { throw PNGError(.badChunk, "the gAMA chunk holds \(value)") }
-            if case .unspecified = colorSpace { colorSpace = .gamma(Double(value) / 100_000) }
+            gamma = Double(value) / 100_000
         case "sRGB":
             try requireBeforePalette(chunk, length: 1)
             let intent = Int(reader.bytes[chunk.contents.lowerBound])
             guard intent <= 3 else { throw PNGError(.badChunk, "the sRGB chunk holds the unknown intent \(intent)") }
-            colorSpace = .sRGB(intent: intent)
+            sRGBIntent = intent
         default:
             guard chunk.isAncillary else {
                 throw PNGError(.unknownCriticalChunk, "the critical chunk \(chunk.name) is not known")
@@ -124,6 +137,7 @@ struct PNGParts {
             transparency = .rgb(
                 reader.halfWord(at: start) & mask, reader.halfWord(at: start + 2) & mask, reader.halfWord(at: start + 4) & mask)
         case (.palette, 1...256) where contents.count <= palette.count / 4:
+            transparency = .palette
             for index in 0..<contents.count { palette[index * 4 + 3] = reader.bytes[start + index] }
         default:
             throw PNGError(.badChunk, "a tRNS chunk of \(contents.count) bytes does not fit the picture")

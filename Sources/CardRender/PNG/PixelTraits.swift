@@ -36,7 +36,11 @@ struct PixelTraits {
             } ?? 8
     }
 
-    /// All colours, or nil if they are more than a palette holds.
+    /// All colours of RGBA pixels, or nil if they are more than a palette holds.
+    static func colors(of rgba: [UInt8]) -> [PaletteColor]? {
+        unsafe rgba.withUnsafeBytes { unsafe colors($0) }
+    }
+
     private static func colors(_ pixels: UnsafeRawBufferPointer) -> [PaletteColor]? {
         var indices = PaletteIndices()
         var last: UInt32?

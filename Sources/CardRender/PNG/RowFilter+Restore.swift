@@ -2,24 +2,24 @@ extension RowFilter {
     /// How many bytes after a row ``restore(_:above:to:count:stride:)`` may touch.
     static let slack = 8
 
-    /// Restores one or two rows, each behind its filter type.
+    /// Restores the first of `count` rows, each behind its filter type, and the second with it where that is faster.
     ///
+    /// - Returns: How many rows were restored.
     /// - Throws: ``DeflateError/Code/badBlock`` for a filter type that is not one of the five.
     static func restore(
         _ filtered: UnsafePointer<UInt8>, above: UnsafePointer<UInt8>, to rows: UnsafeMutablePointer<UInt8>, count: Int, rowBytes: Int,
         stride: Int
-    ) throws(DeflateError) {
-        let types = unsafe (filtered[0], filtered[(rowBytes + 1) * (count - 1)])
-        guard let first = RowFilter(rawValue: types.0), let second = RowFilter(rawValue: types.1) else {
-            throw DeflateError(.badBlock, "a row has the unknown filter type \(max(types.0, types.1))")
+    ) throws(DeflateError) -> Int {
+        let type = unsafe filtered[0]
+        guard let filter = RowFilter(rawValue: type) else {
+            throw DeflateError(.badBlock, "a row has the unknown filter type \(type)")
         }
-        let next = unsafe filtered + rowBytes + 2
-        if count == 2, first == .paeth, second == .paeth, 3...4 ~= stride, rowBytes >= 4 * stride {
-            unsafe restorePaethPair(filtered + 1, next, above: above, to: rows, count: rowBytes, stride: stride)
-            return
+        if filter == .paeth, count > 1, unsafe filtered[rowBytes + 1] == type, 3...4 ~= stride, rowBytes >= 4 * stride {
+            unsafe restorePaethPair(filtered + 1, filtered + rowBytes + 2, above: above, to: rows, count: rowBytes, stride: stride)
+            return 2
         }
-        unsafe first.restore(filtered + 1, above: above, to: rows, count: rowBytes, stride: stride)
-        if count == 2 { unsafe second.restore(next, above: rows, to: rows + rowBytes, count: rowBytes, stride: stride) }
+        unsafe filter.restore(filtered + 1, above: above, to: rows, count: rowBytes, stride: stride)
+        return 1
     }
 
     /// Restores a row from its filtered bytes, a pixel of up to eight bytes at a time.

@@ -1,5 +1,5 @@
 /// The five ways to predict a byte from its neighbours (PNG third edition §9.2); a filtered byte is the difference.
-enum RowFilter: UInt8, CaseIterable {
+@_spi(Benchmarks) public enum RowFilter: UInt8, CaseIterable, Sendable {
     case none = 0
     case sub = 1
     case up = 2
@@ -11,7 +11,7 @@ enum RowFilter: UInt8, CaseIterable {
     /// - Parameters:
     ///   - above: The row before, of the same length, or zeros.
     ///   - stride: How many bytes back the pixel to the left lies.
-    func apply(_ row: Span<UInt8>, above: Span<UInt8>, stride: Int, to output: inout MutableSpan<UInt8>, at start: Int) {
+    public func apply(_ row: Span<UInt8>, above: Span<UInt8>, stride: Int, to output: inout MutableSpan<UInt8>, at start: Int) {
         let count = row.count
         precondition(above.count == count && start >= 0 && output.count - start >= count, "rows of different lengths")
         // The first pixel has zeros to its left: only what is above counts.

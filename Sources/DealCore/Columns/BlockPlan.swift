@@ -74,6 +74,8 @@ struct BlockPlan: Sendable {
     struct PlannedRuleset: Sendable {
         let condition: Condition?
         let rules: [PlannedRule]
+        /// Whether its rules match the rows that the last rule before them did.
+        let repeatsMask: Bool
     }
 
     /// The words the values of a column answer with, group by group of tests.
@@ -85,6 +87,7 @@ struct BlockPlan: Sendable {
     let rulesets: [PlannedRuleset]
     let words: [Words]
     let mode: Valuer.Mode
-    let needsPrices: Bool
+    /// The most fields that a formula reads.
+    let fieldCount: Int
     let depth: Int
 }

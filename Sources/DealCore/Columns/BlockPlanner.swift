@@ -6,7 +6,7 @@ struct BlockPlanner {
     private var questions: [Int: [FieldTest]] = [:]
     private var answers: [Question: (words: Int, bit: UInt64)] = [:]
     private var words: [BlockPlan.Words] = []
-    private var needsPrices = false
+    private var fieldCount = 0
     private var depth = 0
 
     private struct Question: Hashable {
@@ -27,6 +27,8 @@ struct BlockPlanner {
         let layout: FieldLayout
         /// Whether the rules' amounts are to be taken away.
         var isRemoved = false
+        /// Whether its rules match the rows that the last rule before it did.
+        var repeatsMask = false
     }
 
     static func plan(_ parts: [Part], mode: Valuer.Mode, over catalogue: Catalogue) -> BlockPlan {
@@ -47,7 +49,7 @@ struct BlockPlanner {
             return planner.ruleset(part)
         }
         return BlockPlan(
-            rulesets: rulesets, words: planner.words, mode: mode, needsPrices: planner.needsPrices,
+            rulesets: rulesets, words: planner.words, mode: mode, fieldCount: planner.fieldCount,
             depth: planner.depth)
     }
 
@@ -116,7 +118,7 @@ struct BlockPlanner {
                 rule: rule, condition: condition, amounts: amounts(rule), place: place,
                 isRemoved: part.isRemoved, slots: slots)
         }
-        return BlockPlan.PlannedRuleset(condition: gate, rules: rules)
+        return BlockPlan.PlannedRuleset(condition: gate, rules: rules, repeatsMask: part.repeatsMask)
     }
 
     private mutating func amounts(_ rule: CompiledRule) -> [BlockPlan.Amount]? {
@@ -135,10 +137,10 @@ struct BlockPlanner {
             guard let column = column(slot) else { return .constant(.nan) }
             return columns[column].kind == .numbers ? .perUnit(column: column, divisor: divisor, value: value) : nil
         case .percentage(let percent):
-            needsPrices = true
             return .percentage(percent)
         case .formula(let program):
             guard let numeric = program.numeric, hasNumbers(numeric) else { return nil }
+            fieldCount = max(fieldCount, numeric.slots.count)
             return .formula(numeric)
         case .table(let table):
             let rows = table.rows.map { (condition: $0.predicate.map(condition), value: $0.value) }

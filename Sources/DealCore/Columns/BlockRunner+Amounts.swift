@@ -16,7 +16,7 @@ extension BlockRunner {
                 return .lane(sum)
             }
         }
-        let huge = masks[Self.huge]
+        let doubts = masks[Self.doubts]
         for row in 0..<rows.count { sum[row] = 0 }
         for amount in amounts {
             let amount = source(of: amount, rule, rows, mask)
@@ -25,11 +25,11 @@ extension BlockRunner {
             switch amount {
             case .constant(let value):
                 if !((value * weight).magnitude * 10_000 < Kernels.hugeAmount), value == value {
-                    Kernels.join(huge, rows.count, .or, mask)
+                    Kernels.join(doubts, rows.count, .or) { mask[$0] & Doubt.huge }
                 }
             case .lane(let values):
-                Kernels.join(huge, rows.count, .or) { row in
-                    mask[row] & ((values[row] * weight).magnitude * 10_000 >= Kernels.hugeAmount ? .max : 0)
+                Kernels.join(doubts, rows.count, .or) { row in
+                    mask[row] & ((values[row] * weight).magnitude * 10_000 >= Kernels.hugeAmount ? Doubt.huge : 0)
                 }
             }
         }
@@ -65,7 +65,7 @@ extension BlockRunner {
                 }
             }
         case .percentage(let percent):
-            Kernels.map(result, rows.count, .lane(numbers[Self.prices])) { $0 * percent / 100 }
+            catalogue.prices.withNumbers(rows) { prices in Kernels.map(result, rows.count, .lane(prices)) { $0 * percent / 100 } }
         case .formula(let program): return run(program, rule.slots, rows, mask)
         case .table(let table, let collects): run(table, collects: collects, rows, result)
         }

@@ -1,46 +1,52 @@
 /// Formulas, lane by lane.
 extension BlockRunner {
-    /// Runs a program on all rows; NaN where it gives nothing.
+    /// Runs a program on the rows of a mask; NaN where it gives nothing.
+    ///
+    /// What the lane holds in other rows means nothing.
+    /// Few rows match most rules, so the fields are gathered for those, and the results put back into their places.
     ///
     /// In a formula without branches, whatever is missing or goes wrong ends in NaN. In one with branches only what is missing may:
     /// rows where something goes wrong anywhere are left to the exact path.
     func run(_ program: NumericProgram, _ slots: [Int?], _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
+        let selected = places[Self.selected]
+        let count = Kernels.select(mask, rows.count, into: selected)
+        for (index, slot) in program.slots.enumerated() { gather(slots[slot], rows, selected, count, into: gathered[index]) }
         let failed = masks[Self.failed]
-        if !program.isStrict { Kernels.join(failed, rows.count, .set, all: false) }
+        if !program.isStrict { Kernels.join(failed, count, .set, all: false) }
         for instruction in program.instructions {
-            withSource(instruction.first, slots, rows) { first in
-                withSource(instruction.second, slots, rows) { second in
-                    withSource(instruction.third, slots, rows) { third in
-                        let result = numbers[instruction.result]
-                        if !program.isStrict { check(instruction.operation, first, second, rows.count, failed) }
-                        apply(instruction.operation, first, second, third, rows.count, result)
-                    }
-                }
-            }
+            let (first, second) = (source(instruction.first, program), source(instruction.second, program))
+            let result = numbers[instruction.result]
+            if !program.isStrict { check(instruction.operation, first, second, count, failed) }
+            apply(instruction.operation, first, second, source(instruction.third, program), count, result)
         }
         if !program.isStrict {
-            Kernels.join(masks[Self.unsure], rows.count, .or) { row in mask[row] & failed[row] }
+            let doubts = masks[Self.doubts]
+            for place in 0..<count { doubts[Int(selected[place])] |= failed[place] & Doubt.unsure }
         }
-        let result = numbers[0]
-        switch program.result {
-        case .register(let index): return .lane(numbers[index])
+        let result = numbers[Self.spread]
+        switch source(program.result, program) {
         case .constant(let number): return .constant(number)
-        case .field:
-            withSource(program.result, slots, rows) { Kernels.map(result, rows.count, $0) { $0 } }
-            return .lane(result)
+        case .lane(let lane): for place in 0..<count { result[Int(selected[place])] = lane[place] }
+        }
+        return .lane(result)
+    }
+
+    /// The numbers of a column in the selected rows; NaN where the catalogue has no such column.
+    private func gather(_ column: Int?, _ rows: Range<Int>, _ selected: Lane<Int32>, _ count: Int, into lane: Numbers) {
+        guard let column, catalogue.columns[column].kind == .numbers else {
+            for place in 0..<count { lane[place] = .nan }
+            return
+        }
+        withNumbers(column, rows) { numbers in
+            for place in 0..<count { lane[place] = numbers[Int(selected[place])] }
         }
     }
 
-    private func withSource(_ operand: NumericProgram.Operand, _ slots: [Int?], _ rows: Range<Int>, _ body: (Kernels.Source) -> Void) {
+    private func source(_ operand: NumericProgram.Operand, _ program: NumericProgram) -> Kernels.Source {
         switch operand {
-        case .constant(let number): body(.constant(number))
-        case .register(let index): body(.lane(numbers[index]))
-        case .field(let slot):
-            guard let column = slots[slot], catalogue.columns[column].kind == .numbers else {
-                body(.constant(.nan))
-                return
-            }
-            withNumbers(column, rows) { body(.lane($0)) }
+        case .constant(let number): .constant(number)
+        case .register(let index): .lane(numbers[index])
+        case .field(let slot): program.slots.firstIndex(of: slot).map { .lane(gathered[$0]) } ?? .constant(.nan)
         }
     }
 

@@ -12,19 +12,26 @@ struct BlockRunner: ~Copyable {
     let numbers: Lanes<Double>
     private let words: Lanes<UInt64>
     private let counts: Lanes<Int64>
+    let places: Lanes<Int32>
+    /// The fields of a formula in the rows for which it runs.
+    let gathered: Lanes<Double>
 
     // Masks by number; those for nested conditions follow.
     private static let gate = 0
     private static let rule = 1
     private static let left = 2
-    static let unsure = 3
+    static let doubts = 3
     static let failed = 4
-    static let huge = 5
-    static let nested = 6
+    static let nested = 5
 
     // Lanes of numbers by number; the registers of formulas come first.
     static let sum = NumericProgram.registerCount
-    static let prices = NumericProgram.registerCount + 1
+    /// What a formula gave, row by row.
+    static let spread = NumericProgram.registerCount + 1
+
+    // Lanes of the numbers of rows.
+    private static let changed = 0
+    static let selected = 1
 
     init(_ plan: BlockPlan, over catalogue: Catalogue) {
         self.plan = plan
@@ -32,23 +39,49 @@ struct BlockRunner: ~Copyable {
         masks = Lanes(Self.nested + plan.depth + 2, of: Self.size, 0)
         words = Lanes(plan.words.count, of: Self.size, 0)
         numbers = Lanes(NumericProgram.registerCount + 2, of: Self.size, 0)
-        counts = Lanes(2, of: Self.size, 0)
+        counts = Lanes(1, of: Self.size, 0)
+        places = Lanes(2, of: Self.size, 0)
+        gathered = Lanes(plan.fieldCount, of: Self.size, 0)
     }
 
-    /// What a block gave: the sum of the rules' amounts, that of the removed rules, and the rows that have to be valued on the exact path, those with huge amounts
-    /// apart.
+    /// Why a row has to be valued on the exact path: bits of a mask.
+    enum Doubt {
+        static let unsure: UInt64 = 1
+        /// Its amounts are so large that sums may not be exact.
+        static let huge: UInt64 = 2
+    }
+
+    /// What a block gave: the sum of the rules' amounts less those of removed rules, and the rows that have to be valued on the exact path.
     struct Outcome {
         let totals: Lane<Int64>
-        let removed: Lane<Int64>
-        let unsure: Mask
-        let huge: Mask
+        /// ``Doubt`` by row; 0 for none.
+        let doubts: Mask
+        /// Room for the numbers of rows.
+        fileprivate let places: Lane<Int32>
 
-        func isExact(_ row: Int) -> Bool { unsure[row] | huge[row] == 0 }
+        /// Finds the first rows whose sums are not 0: how many there are; their numbers are in ``changed(_:)``.
+        ///
+        /// Without a branch, as whether a row changes cannot be foreseen.
+        func findChanged(_ count: Int) -> Int {
+            var found = 0
+            for row in 0..<count {
+                places[found] = Int32(truncatingIfNeeded: row)
+                found &+= totals[row] == 0 ? 0 : 1
+            }
+            return found
+        }
+
+        /// The row found at a place.
+        func changed(_ place: Int) -> Int { Int(places[place]) }
+
+        func isExact(_ row: Int) -> Bool { doubts[row] == 0 }
+
+        func isHuge(_ row: Int) -> Bool { doubts[row] & Doubt.huge != 0 }
 
         /// Whether none of the first rows needs the exact path.
         func areExact(_ count: Int) -> Bool {
             var bits: UInt64 = 0
-            for row in 0..<count { bits |= unsure[row] | huge[row] }
+            for row in 0..<count { bits |= doubts[row] }
             return bits == 0
         }
     }
@@ -59,22 +92,20 @@ struct BlockRunner: ~Copyable {
     func run(_ rows: Range<Int>, match: (BlockPlan.PlannedRule, Mask) -> Void) -> Outcome {
         let count = rows.count
         let totals = counts[0]
-        let removed = counts[1]
+        let doubts = masks[Self.doubts]
         for row in 0..<count { totals[row] = 0 }
-        for row in 0..<count { removed[row] = 0 }
-        let unsure = masks[Self.unsure]
-        let huge = masks[Self.huge]
-        Kernels.join(unsure, count, .set, all: false)
-        Kernels.join(huge, count, .set, all: false)
-        let left = masks[Self.left]
-        Kernels.join(left, count, .set, all: true)
-        if plan.needsPrices { loadPrices(rows) }
+        for row in 0..<count { doubts[row] = 0 }
+        if plan.mode == .firstMatch { Kernels.join(masks[Self.left], count, .set, all: true) }
         loadWords(rows)
         for ruleset in plan.rulesets {
-            let gate = open(ruleset, rows)
-            for rule in ruleset.rules { run(rule, gate, rows, rule.isRemoved ? removed : totals, match) }
+            let gate = ruleset.repeatsMask ? nil : open(ruleset, rows)
+            for rule in ruleset.rules {
+                if !ruleset.repeatsMask { setMask(rule, gate, rows) }
+                match(rule, masks[Self.rule])
+                add(rule, rows, to: totals)
+            }
         }
-        return Outcome(totals: totals, removed: removed, unsure: unsure, huge: huge)
+        return Outcome(totals: totals, doubts: doubts, places: places[Self.changed])
     }
 
     /// The rows a ruleset applies to; `nil` for all.
@@ -90,10 +121,7 @@ struct BlockRunner: ~Copyable {
         return gate
     }
 
-    private func run(
-        _ rule: BlockPlan.PlannedRule, _ gate: Mask?, _ rows: Range<Int>, _ totals: Lane<Int64>,
-        _ match: (BlockPlan.PlannedRule, Mask) -> Void
-    ) {
+    private func setMask(_ rule: BlockPlan.PlannedRule, _ gate: Mask?, _ rows: Range<Int>) {
         let mask = masks[Self.rule]
         if let condition = rule.condition {
             join(mask, .set, condition, rows, Self.nested)
@@ -101,13 +129,16 @@ struct BlockRunner: ~Copyable {
             Kernels.join(mask, rows.count, .set, all: true)
         }
         if let gate = gate { Kernels.join(mask, rows.count, .and, gate) }
-        match(rule, mask)
+    }
+
+    private func add(_ rule: BlockPlan.PlannedRule, _ rows: Range<Int>, to totals: Lane<Int64>) {
+        let mask = masks[Self.rule]
         guard let amounts = rule.amounts else {
-            Kernels.join(masks[Self.unsure], rows.count, .or, mask)
+            Kernels.join(masks[Self.doubts], rows.count, .or) { mask[$0] & Doubt.unsure }
             return
         }
         let sum = self.sum(of: amounts, of: rule, rows, mask)
-        Kernels.add(sum, to: totals, rows.count, mask, huge: masks[Self.huge])
+        Kernels.add(sum, to: totals, rows.count, mask, areRemoved: rule.isRemoved, doubts: masks[Self.doubts])
     }
 
     // MARK: Conditions
@@ -118,7 +149,7 @@ struct BlockRunner: ~Copyable {
         case .constant(let holds): Kernels.join(mask, count, joining, all: holds)
         case .numeric(let test, let column):
             withNumbers(column, rows) { Kernels.join(mask, count, joining, test, $0) }
-        case .answer(let group, let bit): Kernels.join(mask, count, joining, bit: bit, of: words[group])
+        case .answer(let group, let bit): withWords(group, rows) { Kernels.join(mask, count, joining, bit: bit, of: $0) }
         case .asked(let test, let column):
             let numbers = catalogue.columns[column].numbers
             Kernels.join(mask, count, joining) { row in
@@ -155,25 +186,23 @@ struct BlockRunner: ~Copyable {
 
     // MARK: Loading
 
-    /// Lays out the answers of each row, group by group.
+    /// Lays out the answers of each row, group by group; where each row has a value of its own they are laid out already.
     private func loadWords(_ rows: Range<Int>) {
-        for (index, group) in plan.words.enumerated() {
-            let column = catalogue.columns[group.column]
+        for (index, group) in plan.words.enumerated() where catalogue.columns[group.column].kind != .distinct {
             let lane = words[index]
             unsafe group.words.withUnsafeBufferPointer { words in
-                if column.kind == .distinct {
-                    for row in 0..<rows.count { unsafe lane[row] = words[rows.lowerBound &+ row] }
-                } else {
-                    unsafe column.codes.withUnsafeBufferPointer { codes in
-                        for row in 0..<rows.count { unsafe lane[row] = words[Int(codes[rows.lowerBound &+ row])] }
-                    }
+                unsafe catalogue.columns[group.column].codes.withUnsafeBufferPointer { codes in
+                    for row in 0..<rows.count { unsafe lane[row] = words[Int(codes[rows.lowerBound &+ row])] }
                 }
             }
         }
     }
 
-    private func loadPrices(_ rows: Range<Int>) {
-        let lane = numbers[Self.prices]
-        for (index, row) in rows.enumerated() { lane[index] = catalogue.prices[row]?.doubleValue ?? .nan }
+    private func withWords(_ index: Int, _ rows: Range<Int>, _ body: (Lane<UInt64>) -> Void) {
+        let group = plan.words[index]
+        guard catalogue.columns[group.column].kind == .distinct else { return body(words[index]) }
+        unsafe group.words.withUnsafeBufferPointer { words in
+            if let base = words.baseAddress { body(unsafe Lane(base, from: rows.lowerBound)) }
+        }
     }
 }

@@ -16,8 +16,7 @@ public struct Catalogue: Sendable {
 
     /// The numbers of the listings, row by row.
     public private(set) var ids: [Int64] = []
-    /// The list prices, row by row.
-    public private(set) var prices: [Money?] = []
+    private(set) var prices = PriceColumn()
 
     /// How many fields found in the listings get a column each; the values of all further ones are kept row by row.
     ///
@@ -111,6 +110,11 @@ public struct Catalogue: Sendable {
         keep(left, row)
     }
 
+    /// The list price of a row; `nil` where it is not known.
+    ///
+    /// - Precondition: the row exists.
+    public func price(of row: Int) -> Money? { prices[row] }
+
     /// Removes a row; the last row takes its place.
     ///
     /// - Precondition: the row exists.
@@ -121,8 +125,7 @@ public struct Catalogue: Sendable {
         if row != last { rows?[ids[last]] = row }
         ids.swapAt(row, last)
         ids.removeLast()
-        prices.swapAt(row, last)
-        prices.removeLast()
+        prices.remove(row)
         let moved = choices.removeValue(forKey: last)
         let movedRest = rest.removeValue(forKey: last)
         if row != last { (choices[row], rest[row]) = (moved, movedRest) }

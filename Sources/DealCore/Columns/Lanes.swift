@@ -97,6 +97,18 @@ enum Kernels {
         }
     }
 
+    /// Finds the first rows of a mask: how many there are, with their numbers in a lane.
+    ///
+    /// Without a branch, as what a mask holds cannot be foreseen.
+    static func select(_ mask: Mask, _ count: Int, into places: Lane<Int32>) -> Int {
+        var found = 0
+        for row in 0..<count {
+            places[found] = Int32(truncatingIfNeeded: row)
+            found &-= Int(truncatingIfNeeded: mask[row])
+        }
+        return found
+    }
+
     // MARK: Numbers
 
     /// Where an operand's numbers are.
@@ -166,28 +178,41 @@ enum Kernels {
         return nearest > number ? nearest - 1 : nearest
     }
 
-    /// Adds amounts, rounded half-to-even to 1/10,000, to the totals of the rows of a mask; NaN adds nothing.
+    /// Adds amounts, rounded half-to-even to 1/10,000, to the totals of the rows of a mask, or takes them away; NaN adds nothing.
     ///
     /// Rows with huge amounts are left alone and noted.
-    static func add(_ amounts: Source, to totals: Lane<Int64>, _ count: Int, _ mask: Mask, huge: Mask) {
+    static func add(_ amounts: Source, to totals: Lane<Int64>, _ count: Int, _ mask: Mask, areRemoved: Bool, doubts: Mask) {
         switch amounts {
         case .constant(let amount):
             guard let units = Money(amount)?.units else { return }
             guard units.magnitude < UInt64(hugeAmount) else {
-                join(huge, count, .or, mask)
+                join(doubts, count, .or) { mask[$0] & BlockRunner.Doubt.huge }
                 return
             }
-            for row in 0..<count { totals[row] &+= units & Int64(bitPattern: mask[row]) }
+            let change = areRemoved ? 0 &- units : units
+            for row in 0..<count { totals[row] &+= change & Int64(bitPattern: mask[row]) }
         case .lane(let amounts):
-            let offset = Int64(bitPattern: roundingNumber.bitPattern)
-            for row in 0..<count {
-                let scaled = amounts[row] * 10_000
-                let units = Int64(bitPattern: (scaled + roundingNumber).bitPattern) &- offset
-                let fits: UInt64 = scaled.magnitude < hugeAmount ? .max : 0
-                let isHuge: UInt64 = scaled.magnitude >= hugeAmount ? .max : 0
-                totals[row] &+= units & Int64(bitPattern: mask[row] & fits)
-                huge[row] |= mask[row] & isHuge
-            }
+            let isHuge =
+                areRemoved ? add(amounts, to: totals, count, mask) { $0 &- $1 } : add(amounts, to: totals, count, mask) { $0 &+ $1 }
+            guard isHuge else { return }
+            join(doubts, count, .or) { mask[$0] & ((amounts[$0] * 10_000).magnitude >= hugeAmount ? BlockRunner.Doubt.huge : 0) }
         }
+    }
+
+    /// Tells whether some amount is huge.
+    @inline(__always)
+    private static func add(
+        _ amounts: Numbers, to totals: Lane<Int64>, _ count: Int, _ mask: Mask, _ joined: (Int64, Int64) -> Int64
+    ) -> Bool {
+        let offset = Int64(bitPattern: roundingNumber.bitPattern)
+        var huge: UInt64 = 0
+        for row in 0..<count {
+            let scaled = amounts[row] * 10_000
+            let units = Int64(bitPattern: (scaled + roundingNumber).bitPattern) &- offset
+            let fits: UInt64 = scaled.magnitude < hugeAmount ? .max : 0
+            totals[row] = joined(totals[row], units & Int64(bitPattern: mask[row] & fits))
+            huge |= mask[row] & (scaled.magnitude >= hugeAmount ? .max : 0)
+        }
+        return huge != 0
     }
 }

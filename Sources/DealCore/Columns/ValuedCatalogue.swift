@@ -6,24 +6,12 @@
 /// for change in changes.rows { print(change.id, change.before, change.after) }
 /// ```
 public struct ValuedCatalogue: Sendable {
-    /// A listing whose total changed.
-    public struct RowChange: Hashable, Sendable {
-        /// Its row.
-        public let row: Int
-        /// The listing's number.
-        public let id: Int64
-        /// The total before.
-        public let before: Money
-        /// The total now.
-        public let after: Money
-    }
-
     /// What a change of the rules did.
     public struct Changes: Hashable, Sendable {
         /// The rules that ran: those that are new, changed, or gone.
         public let rules: [CatalogueTotals.RuleReference]
         /// The listings whose total changed, by row.
-        public let rows: [RowChange]
+        public let rows: RowChanges
     }
 
     /// The listings.
@@ -64,7 +52,7 @@ public struct ValuedCatalogue: Sendable {
     /// - Precondition: the row exists.
     /// - Complexity: O(rules).
     @discardableResult
-    public mutating func replace(_ row: Int, by listing: Listing) -> RowChange? {
+    public mutating func replace(_ row: Int, by listing: Listing) -> RowChanges.Element? {
         catalogue.replace(row, by: listing)
         return revalue(row, places)
     }
@@ -84,13 +72,13 @@ public struct ValuedCatalogue: Sendable {
     }
 
     /// Values one row on the exact path.
-    private mutating func revalue(_ row: Int, _ places: [ObjectIdentifier: Int]) -> RowChange? {
+    private mutating func revalue(_ row: Int, _ places: [ObjectIdentifier: Int]) -> RowChanges.Element? {
         let before = totals[row]
         let valuation = valuer.value(catalogue, row: row)
         totals.set(row, to: valuation, places: places)
         let isHuge = valuation.layers.contains { $0.lines.contains { Kernels.isHuge($0.amount) } }
         if isHuge { hugeRows.insert(row) } else { hugeRows.remove(row) }
-        return before == totals[row] ? nil : RowChange(row: row, id: catalogue.ids[row], before: before, after: totals[row])
+        return before == totals[row] ? nil : RowChanges.Element(row: row, id: catalogue.ids[row], before: before, after: totals[row])
     }
 
     private var places: [ObjectIdentifier: Int] {
@@ -115,51 +103,51 @@ public struct ValuedCatalogue: Sendable {
         let references = (removed + added).map(\.reference)
         var seen: Set<CatalogueTotals.RuleReference> = []
         let ran = references.filter { seen.insert($0).inserted }
-        let rows = isWhole ? revalueAll(valuer) : exchange(removed, of: old, for: added, of: new, valuer)
+        var rows = RowChanges()
+        if isWhole { revalueAll(valuer, &rows) } else { exchange(removed, of: old, for: added, of: new, valuer, &rows) }
+        rows.name(by: catalogue.ids)
         return Changes(rules: ran, rows: rows)
     }
 
-    private mutating func revalueAll(_ valuer: Valuer) -> [RowChange] {
+    private mutating func revalueAll(_ valuer: Valuer, _ changes: inout RowChanges) {
         let before = totals.units
         self.valuer = valuer
         (totals, hugeRows) = valuer.totalsAndHugeRows(of: catalogue)
-        return before.indices.compactMap { row in
-            let change = RowChange(row: row, id: catalogue.ids[row], before: Money(units: before[row]), after: totals[row])
-            return change.before == change.after ? nil : change
-        }
+        for row in before.indices where before[row] != totals.units[row] { changes.append(row, from: before[row], to: totals.units[row]) }
     }
 
     /// Takes the amounts of some rules away and adds those of others.
     private mutating func exchange(
-        _ removed: [RuleBook.Entry], of old: RuleBook, for added: [RuleBook.Entry], of new: RuleBook, _ valuer: Valuer
-    ) -> [RowChange] {
+        _ removed: [RuleBook.Entry], of old: RuleBook, for added: [RuleBook.Entry], of new: RuleBook, _ valuer: Valuer,
+        _ changes: inout RowChanges
+    ) {
         let oldPlaces = Dictionary(
             zip(self.valuer.rules.map(ObjectIdentifier.init), totals.places), uniquingKeysWith: { first, _ in first })
         let newPlaces = assignPlaces(valuer, oldPlaces)
         let whole = catalogue.covering(self.valuer.layout).covering(valuer.layout)
-        let parts =
-            old.parts(removed, oldPlaces, self.valuer.layout, areRemoved: true)
-            + new.parts(added, newPlaces, valuer.layout, areRemoved: false)
-        let plan = BlockPlanner.plan(parts, mode: .layered, over: whole)
-        self.valuer = valuer
-        // A rule that matches as before needs no change of its bits.
-        let matching = Set(removed.map(\.match)).intersection(added.map(\.match))
+        // A rule that matches as before shares the rows it matches with what it replaces, and needs no change of its bits.
+        let matching = Set(removed.filter(\.isBuilt).map(\.match)).intersection(added.filter(\.isBuilt).map(\.match))
+        var parts = old.parts(removed.filter { !matching.contains($0.match) }, oldPlaces, self.valuer.layout, areRemoved: true)
+        for match in matching {
+            parts += old.parts(removed.filter { $0.match == match }, oldPlaces, self.valuer.layout, areRemoved: true)
+            parts += new.parts(added.filter { $0.match == match }, newPlaces, valuer.layout, areRemoved: false, repeatMask: true)
+        }
+        parts += new.parts(added.filter { !matching.contains($0.match) }, newPlaces, valuer.layout, areRemoved: false)
         let still = Set(added.filter { matching.contains($0.match) }.compactMap { newPlaces[ObjectIdentifier($0.rule)] })
-        var changes: [RowChange] = []
-        if !removed.isEmpty || !added.isEmpty { changes = exchange(plan, still, over: whole) }
+        self.valuer = valuer
         let places = places
-        let apart = Set(catalogue.choices.keys).union(hugeRows).compactMap { revalue($0, places) }
-        return apart.isEmpty ? changes : (changes + apart).sorted { $0.row < $1.row }
+        if !parts.isEmpty { exchange(BlockPlanner.plan(parts, mode: .layered, over: whole), still, over: whole, places, &changes) }
+        let apart = Set(catalogue.choices.keys).union(hugeRows)
+        for row in apart { revalue(row, places, &changes) }
+        if !apart.isEmpty { changes.sort() }
     }
 
-    private mutating func exchange(_ plan: BlockPlan, _ still: Set<Int>, over catalogue: Catalogue) -> [RowChange] {
+    private mutating func exchange(
+        _ plan: BlockPlan, _ still: Set<Int>, over catalogue: Catalogue, _ places: [ObjectIdentifier: Int], _ changes: inout RowChanges
+    ) {
         let runner = BlockRunner(plan, over: catalogue)
-        let places = places
         let apart = hugeRows.union(catalogue.choices.keys)
-        var changes: [RowChange] = []
-        // Room that is not used costs nothing; a list that grows is copied again and again.
-        changes.reserveCapacity(catalogue.count / 4)
-        var isSorted = true
+        changes.reserve(catalogue.count / 4)
         for start in stride(from: 0, to: catalogue.count, by: BlockRunner.size) {
             let block = start..<min(start + BlockRunner.size, catalogue.count)
             // Removed rules run first, so that a rule that takes another's bit has the last word.
@@ -172,25 +160,18 @@ public struct ValuedCatalogue: Sendable {
                 }
             }
             let isExact = outcome.areExact(block.count)
-            for row in 0..<block.count where outcome.totals[row] != outcome.removed[row] {
-                guard isExact || outcome.isExact(row), apart.isEmpty || !apart.contains(start &+ row) else { continue }
-                changes.append(add(outcome.totals[row] &- outcome.removed[row], to: start &+ row))
+            if isExact, apart.isEmpty {
+                totals.add(outcome, block, &changes)
+                continue
             }
-            guard !isExact else { continue }
-            let known = changes.count
-            for row in 0..<block.count where !outcome.isExact(row) {
-                if let change = revalue(start + row, places) { changes.append(change) }
+            for row in 0..<block.count where !apart.contains(start + row) {
+                if outcome.isExact(row) { totals.add(outcome, row, start, &changes) } else { revalue(start + row, places, &changes) }
             }
-            if changes.count > known { isSorted = false }
         }
-        if !isSorted { changes.sort { $0.row < $1.row } }
-        return changes
     }
 
-    private mutating func add(_ change: Int64, to row: Int) -> RowChange {
-        let before = totals.units[row]
-        totals.units[row] = before &+ change
-        return RowChange(row: row, id: catalogue.ids[row], before: Money(units: before), after: Money(units: before &+ change))
+    private mutating func revalue(_ row: Int, _ places: [ObjectIdentifier: Int], _ changes: inout RowChanges) {
+        if let change = revalue(row, places) { changes.append(row, from: change.before.units, to: change.after.units) }
     }
 
     /// Gives every rule a bit of the matches: rules that stay keep theirs.
@@ -211,92 +192,25 @@ public struct ValuedCatalogue: Sendable {
     }
 }
 
-/// The rules of a valuer, for comparing them with those of another.
-private struct RuleBook {
-    struct Entry {
-        let reference: CatalogueTotals.RuleReference
-        let rule: CompiledRule
-        let ruleset: CompiledRuleset
-
-        /// What decides which listings the rule matches.
-        var match: Match { Match(reference: reference, gate: ruleset.source, conditions: rule.source.conditions) }
-    }
-
-    struct Match: Hashable {
-        let reference: CatalogueTotals.RuleReference
-        let gate: Condition?
-        let conditions: Condition?
-    }
-
-    /// What makes two rules the same.
-    private struct Key: Hashable {
-        let reference: CatalogueTotals.RuleReference
-        let gate: Condition?
-        let source: CompiledRule.Source
-    }
-
-    /// A ruleset with its rules in their order, where the order matters.
-    struct RulesetKey: Hashable {
-        let id: String
-        let sources: [CompiledRule.Source]
-    }
-
-    let entries: [Entry]
-    let rulesets: [RulesetKey]
-    private let keys: Set<Key>
-
-    init(_ valuer: Valuer) {
-        let applying = valuer.rulesets.filter(valuer.applies)
-        entries = applying.flatMap { ruleset in
-            ruleset.rules.map { rule in
-                let label = rule.label
-                return Entry(
-                    reference: .init(rulesetID: ruleset.id, groupID: label.groupID, ruleID: label.ruleID), rule: rule, ruleset: ruleset)
-            }
-        }
-        rulesets = applying.map { RulesetKey(id: $0.id, sources: $0.rules.map(\.source)) }
-        keys = Set(entries.map(Self.key))
-    }
-
-    private static func key(_ entry: Entry) -> Key {
-        Key(reference: entry.reference, gate: entry.ruleset.source, source: entry.rule.source)
-    }
-
-    func has(_ entry: Entry) -> Bool { keys.contains(Self.key(entry)) }
-
-    /// The changed rules, and those whose amounts depend on them.
-    func touched(_ changed: [Entry], _ reordered: Set<RulesetKey>) -> [Entry] {
-        let places = Set(changed.map { ObjectIdentifier($0.rule) })
-        let rulesets = Set(reordered.map(\.id))
-        return entries.filter {
-            places.contains(ObjectIdentifier($0.rule)) || ($0.rule.readsRunningPrice && rulesets.contains($0.ruleset.id))
+extension CatalogueTotals {
+    /// Adds what a block gave to the totals of its rows.
+    fileprivate mutating func add(_ outcome: BlockRunner.Outcome, _ block: Range<Int>, _ changes: inout RowChanges) {
+        let start = block.lowerBound
+        var units = units.mutableSpan
+        changes.append(outcome.findChanged(block.count)) { place in
+            let row = outcome.changed(place)
+            let before = units[start &+ row]
+            let after = before &+ outcome.totals[row]
+            units[start &+ row] = after
+            return (start &+ row, before, after)
         }
     }
 
-    func parts(
-        _ entries: [Entry], _ places: [ObjectIdentifier: Int], _ layout: FieldLayout, areRemoved: Bool
-    ) -> [BlockPlanner.Part] {
-        var parts: [BlockPlanner.Part] = []
-        for group in entries.chunked(by: { $0.ruleset === $1.ruleset }) {
-            parts.append(
-                BlockPlanner.Part(
-                    predicate: group.first?.ruleset.predicate,
-                    rules: group.map { (rule: $0.rule, place: places[ObjectIdentifier($0.rule)] ?? 0) }, layout: layout,
-                    isRemoved: areRemoved))
-        }
-        return parts
-    }
-}
-
-extension Array {
-    /// The runs of elements that belong together.
-    fileprivate func chunked(by belong: (Element, Element) -> Bool) -> [[Element]] {
-        reduce(into: []) { chunks, element in
-            if let last = chunks.last?.last, belong(last, element) {
-                chunks[chunks.count - 1].append(element)
-            } else {
-                chunks.append([element])
-            }
-        }
+    fileprivate mutating func add(_ outcome: BlockRunner.Outcome, _ row: Int, _ start: Int, _ changes: inout RowChanges) {
+        let change = outcome.totals[row]
+        guard change != 0 else { return }
+        let before = units[start &+ row]
+        units[start &+ row] = before &+ change
+        changes.append(start &+ row, from: before, to: before &+ change)
     }
 }

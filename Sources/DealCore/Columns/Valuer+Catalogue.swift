@@ -96,7 +96,7 @@ extension Valuer {
             for row in 0..<block.count { totals.units[offset &+ row] = outcome.totals[row] }
             if outcome.areExact(block.count), catalogue.choices.isEmpty { continue }
             for row in 0..<block.count where !outcome.isExact(row) || catalogue.choices[start &+ row] != nil {
-                if outcome.huge[row] != 0 { hugeRows.insert(start + row) }
+                if outcome.isHuge(row) { hugeRows.insert(start + row) }
                 totals.set(offset + row, to: value(catalogue, row: start + row, slots), places: places)
             }
         }

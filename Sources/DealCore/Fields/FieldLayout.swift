@@ -6,11 +6,9 @@ struct FieldLayout: Sendable {
     }
 
     private var slots: [Slot] = []
-    /// The slots' fields of a listing, apart from the names so that walking over them copies none.
-    private var fields: [ListingField?] = []
     private var indices: [String: Int] = [:]
-    /// How many of a listing's fields are texts.
-    private var textCount = 0
+    /// How the slots are filled from a listing.
+    private(set) var plan = ListingPlan()
 
     /// How many slots there are.
     var count: Int { slots.count }
@@ -21,14 +19,15 @@ struct FieldLayout: Sendable {
     /// Whether a field has a slot.
     func has(_ name: String) -> Bool { indices[name] != nil }
 
+    /// The slot of a field that has one.
+    func index(of name: String) -> Int? { indices[name] }
+
     /// The slot of the field with this dotted name, new or known.
     mutating func slot(for name: String) -> Int {
         if let index = indices[name] { return index }
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         slots.append(Slot(name: name, path: path))
-        let field = ListingField(rawValue: name)
-        fields.append(field)
-        if field?.type == .text { textCount += 1 }
+        plan.append(name, path)
         indices[name] = slots.count - 1
         return slots.count - 1
     }
@@ -37,30 +36,14 @@ struct FieldLayout: Sendable {
     mutating func shrink(to count: Int) {
         for slot in slots[count...] { indices[slot.name] = nil }
         slots.removeSubrange(count...)
-        fields.removeSubrange(count...)
+        plan.shrink(to: count)
     }
 
     /// The dotted name of a slot's field.
     func name(of slot: Int) -> String { slots[slot].name }
 
     /// The values of all slots in a listing.
-    func record(of listing: Listing) -> Record {
-        var record = Record(capacity: fields.count, others: textCount)
-        for index in fields.indices {
-            if let field = fields[index] {
-                field.append(of: listing, to: &record)
-            } else {
-                record.append(custom(slots[index].path, in: listing.attributes))
-            }
-        }
-        return record
-    }
-
-    /// A custom field; nearly all stand right in the attributes.
-    private func custom(_ path: [String], in attributes: [String: Value]) -> Value {
-        guard path.count > 1, path[0] == "custom" else { return .null }
-        return path.count == 2 ? attributes[path[1]] ?? .null : Self.step(path.dropFirst(), through: attributes)
-    }
+    func record(of listing: Listing) -> Record { plan.record(of: listing) }
 
     /// The values of all slots in a map of values, nested maps by their dotted names.
     func record(of values: [String: Value]) -> Record {

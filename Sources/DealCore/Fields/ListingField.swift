@@ -105,61 +105,81 @@ extension ListingField {
         }
     }
 
-    /// Appends the field's value in a listing to a record; the common ones without a detour.
-    func append(of listing: Listing, to record: inout Record) {
+    /// The value of a field that holds numbers; `nil` where the listing lacks it, and for all other fields.
+    func number(in listing: Listing) -> Double? {
         switch self {
-        case .title: record.append(listing.title)
-        case .price: record.append(listing.price?.doubleValue)
-        case .condition: record.append(listing.condition.rawValue)
-        case .manufacturer: record.append(listing.manufacturer)
-        case .formFactor: record.append(listing.formFactor)
-        case .osLicense: record.append(listing.osLicense)
-        case .ramGB: record.append(listing.ramGB)
-        case .ramType, .ramSpecGeneration: record.append(listing.ram?.generation.rawValue)
-        case .ramSpeed, .ramSpecSpeedMHz: record.append(listing.ram?.speedMHz)
-        case .primaryStorageGB, .primaryCapacityGB: record.append(listing.primaryStorage?.capacityGB)
-        case .primaryStorageType, .primaryMedium: record.append(listing.primaryStorage?.medium.rawValue)
-        case .secondaryStorageGB, .secondaryCapacityGB: record.append(listing.secondaryStorage?.capacityGB)
-        case .ageYears: record.append(listing.ageYears)
-        case .cpuName: record.append(listing.cpu?.name)
-        case .cpuManufacturer: record.append(listing.cpu?.manufacturer)
-        case .cpuCores: record.append(listing.cpu?.cores)
-        case .cpuThreads: record.append(listing.cpu?.threads)
-        case .cpuTdpWatts: record.append(listing.cpu?.tdpWatts)
-        case .cpuIgpuMark: record.append(listing.cpu?.igpuMark)
-        case .cpuMarkMulti: record.append(listing.cpu?.cpuMarkMulti)
-        case .cpuMarkSingle: record.append(listing.cpu?.cpuMarkSingle)
-        case .cpuReleaseYear: record.append(listing.cpu?.releaseYear)
-        case .gpuMark: record.append(listing.gpu?.gpuMark)
-        default: record.append(value(in: listing))
+        case .id: Double(listing.id)
+        case .price: listing.price?.doubleValue
+        case .ramGB: Double(listing.ramGB)
+        case .ramSpeed, .ramSpecSpeedMHz: listing.ram?.speedMHz.map(Double.init)
+        case .primaryStorageGB, .primaryCapacityGB: listing.primaryStorage.map { Double($0.capacityGB) }
+        case .secondaryStorageGB, .secondaryCapacityGB: listing.secondaryStorage.map { Double($0.capacityGB) }
+        case .ageYears: listing.ageYears
+        case .gpuMark: listing.gpu?.gpuMark
+        case .gpuMetalScore: listing.gpu?.metalScore
+        case .ramSpecModuleCount: listing.ram?.moduleCount.map(Double.init)
+        case .ramSpecCapacityPerModuleGB: listing.ram?.capacityPerModuleGB.map(Double.init)
+        case .ramSpecTotalCapacityGB: listing.ram?.totalCapacityGB.map(Double.init)
+        default: listing.cpu.flatMap { number(in: $0) }
+        }
+    }
+
+    /// The value of a field that holds a number of a processor; `nil` where that is not known, and for all other fields.
+    func number(in cpu: CPU) -> Double? {
+        let number: Int? =
+            switch self {
+            case .cpuCores: cpu.cores
+            case .cpuThreads: cpu.threads
+            case .cpuTdpWatts: cpu.tdpWatts
+            case .cpuIgpuMark: cpu.igpuMark
+            case .cpuMarkMulti: cpu.cpuMarkMulti
+            case .cpuMarkSingle: cpu.cpuMarkSingle
+            case .cpuReleaseYear: cpu.releaseYear
+            default: nil
+            }
+        return number.map(Double.init)
+    }
+
+    /// The value of a field that holds texts; `nil` where the listing lacks it, and for all other fields.
+    func text(in listing: Listing) -> String? {
+        switch self {
+        case .title: listing.title
+        case .condition: listing.condition.rawValue
+        case .status: listing.status.rawValue
+        case .marketplace: listing.marketplace.rawValue
+        case .seller: listing.seller
+        case .manufacturer: listing.manufacturer
+        case .series: listing.series
+        case .modelNumber: listing.modelNumber
+        case .deviceModel: listing.deviceModel
+        case .formFactor: listing.formFactor
+        case .url: listing.url
+        case .osLicense: listing.osLicense
+        case .ramType, .ramSpecGeneration: listing.ram?.generation.rawValue
+        case .primaryStorageType, .primaryMedium: listing.primaryStorage?.medium.rawValue
+        case .secondaryStorageType, .secondaryMedium: listing.secondaryStorage?.medium.rawValue
+        case .cpuName: listing.cpu?.name
+        case .cpuManufacturer: listing.cpu?.manufacturer
+        case .cpuSocket: listing.cpu?.socket
+        case .cpuIgpuModel: listing.cpu?.igpuModel
+        case .gpuName: listing.gpu?.name
+        case .gpuManufacturer: listing.gpu?.manufacturer
+        case .ramSpecLabel: listing.ram?.label
+        case .primaryLabel: listing.primaryStorage?.label
+        case .primaryInterface: listing.primaryStorage?.interface
+        case .primaryFormFactor: listing.primaryStorage?.formFactor
+        case .primaryPerformanceTier: listing.primaryStorage?.performanceTier
+        case .secondaryLabel: listing.secondaryStorage?.label
+        case .secondaryInterface: listing.secondaryStorage?.interface
+        case .secondaryFormFactor: listing.secondaryStorage?.formFactor
+        case .secondaryPerformanceTier: listing.secondaryStorage?.performanceTier
+        default: nil
         }
     }
 
     /// The field's value in a listing; `null` where the listing lacks it.
     func value(in listing: Listing) -> Value {
         switch self {
-        case .id: .number(Double(listing.id))
-        case .title: .text(listing.title)
-        case .price: Value(listing.price)
-        case .condition: .text(listing.condition.rawValue)
-        case .status: .text(listing.status.rawValue)
-        case .marketplace: .text(listing.marketplace.rawValue)
-        case .seller: Value(listing.seller)
-        case .manufacturer: Value(listing.manufacturer)
-        case .series: Value(listing.series)
-        case .modelNumber: Value(listing.modelNumber)
-        case .deviceModel: Value(listing.deviceModel)
-        case .formFactor: Value(listing.formFactor)
-        case .url: Value(listing.url)
-        case .osLicense: Value(listing.osLicense)
-        case .ramGB: .number(Double(listing.ramGB))
-        case .ramType: Value(listing.ram?.generation.rawValue)
-        case .ramSpeed: Value(listing.ram?.speedMHz)
-        case .primaryStorageGB: Value(listing.primaryStorage?.capacityGB)
-        case .primaryStorageType: Value(listing.primaryStorage?.medium.rawValue)
-        case .secondaryStorageGB: Value(listing.secondaryStorage?.capacityGB)
-        case .secondaryStorageType: Value(listing.secondaryStorage?.medium.rawValue)
-        case .ageYears: Value(listing.ageYears)
         case .brand: listing.attributes["brand"] ?? Value(listing.manufacturer)
         case .quantity: listing.attributes["quantity"] ?? .null
         case .cpu: listing.cpu == nil ? .null : .map(members(of: listing))
@@ -167,39 +187,7 @@ extension ListingField {
         case .ramSpec: listing.ram == nil ? .null : .map(members(of: listing))
         case .primary: listing.primaryStorage == nil ? .null : .map(members(of: listing))
         case .secondary: listing.secondaryStorage == nil ? .null : .map(members(of: listing))
-        case .cpuName: Value(listing.cpu?.name)
-        case .cpuManufacturer: Value(listing.cpu?.manufacturer)
-        case .cpuSocket: Value(listing.cpu?.socket)
-        case .cpuCores: Value(listing.cpu?.cores)
-        case .cpuThreads: Value(listing.cpu?.threads)
-        case .cpuTdpWatts: Value(listing.cpu?.tdpWatts)
-        case .cpuIgpuModel: Value(listing.cpu?.igpuModel)
-        case .cpuIgpuMark: Value(listing.cpu?.igpuMark)
-        case .cpuMarkMulti: Value(listing.cpu?.cpuMarkMulti)
-        case .cpuMarkSingle: Value(listing.cpu?.cpuMarkSingle)
-        case .cpuReleaseYear: Value(listing.cpu?.releaseYear)
-        case .gpuName: Value(listing.gpu?.name)
-        case .gpuManufacturer: Value(listing.gpu?.manufacturer)
-        case .gpuMark: Value(listing.gpu?.gpuMark)
-        case .gpuMetalScore: Value(listing.gpu?.metalScore)
-        case .ramSpecLabel: Value(listing.ram?.label)
-        case .ramSpecGeneration: Value(listing.ram?.generation.rawValue)
-        case .ramSpecSpeedMHz: Value(listing.ram?.speedMHz)
-        case .ramSpecModuleCount: Value(listing.ram?.moduleCount)
-        case .ramSpecCapacityPerModuleGB: Value(listing.ram?.capacityPerModuleGB)
-        case .ramSpecTotalCapacityGB: Value(listing.ram?.totalCapacityGB)
-        case .primaryLabel: Value(listing.primaryStorage?.label)
-        case .primaryMedium: Value(listing.primaryStorage?.medium.rawValue)
-        case .primaryInterface: Value(listing.primaryStorage?.interface)
-        case .primaryFormFactor: Value(listing.primaryStorage?.formFactor)
-        case .primaryCapacityGB: Value(listing.primaryStorage?.capacityGB)
-        case .primaryPerformanceTier: Value(listing.primaryStorage?.performanceTier)
-        case .secondaryLabel: Value(listing.secondaryStorage?.label)
-        case .secondaryMedium: Value(listing.secondaryStorage?.medium.rawValue)
-        case .secondaryInterface: Value(listing.secondaryStorage?.interface)
-        case .secondaryFormFactor: Value(listing.secondaryStorage?.formFactor)
-        case .secondaryCapacityGB: Value(listing.secondaryStorage?.capacityGB)
-        case .secondaryPerformanceTier: Value(listing.secondaryStorage?.performanceTier)
+        default: type == .number ? Value(number(in: listing)) : Value(text(in: listing))
         }
     }
 

@@ -55,38 +55,42 @@ struct Record: Sendable {
     /// The values that are neither.
     private var others: ContiguousArray<Value> = []
 
-    /// - Parameter others: how many values that are no numbers to expect.
-    init(capacity: Int, others: Int = 0) {
+    /// Makes an empty record that has room.
+    init(capacity: Int) {
         numbers.reserveCapacity(capacity)
-        self.others.reserveCapacity(others)
+    }
+
+    /// Makes a record of slots without values.
+    ///
+    /// - Parameter others: how many values that are no numbers to expect.
+    init(count: Int, others: Int) {
+        // Grown in place: the initializers that make a whole array look its type up each time.
+        numbers.append(contentsOf: repeatElement(Self.nothing, count: count))
+        if others > 0 { self.others.reserveCapacity(others) }
     }
 
     mutating func append(_ cell: Cell) {
-        if cell.kind == .other { keep(cell.value) } else { numbers.append(cell.kind == .null ? Self.nothing : cell.number) }
-    }
-
-    mutating func append(_ number: Int?) { numbers.append(number.map(Double.init) ?? Self.nothing) }
-
-    mutating func append(_ number: Double?) {
-        guard let number else { return numbers.append(Self.nothing) }
-        if number.isFinite { numbers.append(number) } else { keep(.number(number)) }
-    }
-
-    mutating func append(_ text: String?) {
-        if let text { keep(.text(text)) } else { numbers.append(Self.nothing) }
+        if cell.kind == .other { append(cell.value) } else { numbers.append(cell.kind == .null ? Self.nothing : cell.number) }
     }
 
     mutating func append(_ value: Value) {
+        numbers.append(Self.nothing)
+        set(value, at: numbers.count - 1)
+    }
+
+    /// Gives a slot that has no value one.
+    mutating func set(_ value: Value, at slot: Int) {
         switch value {
-        case .null: numbers.append(Self.nothing)
-        case .number(let number) where number.isFinite: numbers.append(number)
-        default: keep(value)
+        case .null: break
+        case .number(let number) where number.isFinite: numbers[slot] = number
+        default:
+            numbers[slot] = Double(bitPattern: Self.tag << 48 | UInt64(truncatingIfNeeded: others.count))
+            others.append(value)
         }
     }
 
-    private mutating func keep(_ value: Value) {
-        numbers.append(Double(bitPattern: Self.tag << 48 | UInt64(truncatingIfNeeded: others.count)))
-        others.append(value)
+    mutating func set(finite number: Double, at slot: Int) {
+        numbers[slot] = number
     }
 
     /// The place of a slot's value in `others`; `nil` for numbers and nothing.

@@ -72,7 +72,8 @@ extension RulesetLint: CustomStringConvertible {
             return "\(diagnostic.path): \(diagnostic.message) [\(diagnostic.code)]\(hint)\n"
         }
         let over = "\(Wording.count(hits.rules.count, "rule")) over \(Wording.count(hits.rowCount, "listing"))"
-        return found.joined() + "\(over): \(found.isEmpty ? "nothing to report" : Wording.count(found.count, "warning"))\n"
+        let nothing = hits.rowCount == 0 ? "nothing to check against" : "nothing to report"
+        return found.joined() + "\(over): \(found.isEmpty ? nothing : Wording.count(found.count, "warning"))\n"
     }
 
     /// The findings, as ``text``.

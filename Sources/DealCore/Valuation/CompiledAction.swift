@@ -12,35 +12,14 @@ final class CompiledAction: Sendable {
         case broken(DealError)
     }
 
-    /// The same without what has to be counted when it is copied: what most actions need to give an amount.
-    enum Plain: Sendable {
-        case fixed(Double)
-        case perUnit(slot: Int, divisor: Double, value: Double)
-        case benchmark(slot: Int, divisor: Double, value: Double)
-        case multiplier(percent: Double)
-        case percentage(Double)
-        case other
-    }
-
     let basis: Basis
     let modifiers: CompiledModifiers?
-    let plain: Plain
-    private let hasModifiers: Bool
     /// The field that is counted or measured.
     private let field: String
 
     init(basis: Basis, modifiers: CompiledModifiers?, layout: FieldLayout) {
         self.basis = basis
         self.modifiers = modifiers
-        hasModifiers = modifiers != nil
-        switch basis {
-        case .fixed(let value): plain = .fixed(value)
-        case .perUnit(let slot, let divisor, _, let value): plain = .perUnit(slot: slot, divisor: divisor, value: value)
-        case .benchmark(let slot, let divisor, let value): plain = .benchmark(slot: slot, divisor: divisor, value: value)
-        case .multiplier(let percent): plain = .multiplier(percent: percent)
-        case .percentage(let percent): plain = .percentage(percent)
-        case .formula, .table, .broken: plain = .other
-        }
         switch basis {
         case .perUnit(let slot, _, _, _), .benchmark(let slot, _, _): field = layout.name(of: slot)
         default: field = ""
@@ -58,15 +37,15 @@ final class CompiledAction: Sendable {
     /// The amount for one listing.
     func amount(for subject: borrowing ValuationSubject, _ prices: Prices) throws(DealError) -> ActionAmount {
         var amount = try base(subject, prices)
-        if hasModifiers, amount.state == .given { try modifiers?.apply(to: &amount, subject.record) }
+        if amount.state == .given { try modifiers?.apply(to: &amount, subject.record) }
         return amount
     }
 
     private func base(_ subject: borrowing ValuationSubject, _ prices: Prices) throws(DealError) -> ActionAmount {
-        switch plain {
+        switch basis {
         case .fixed(let value):
             return ActionAmount(value)
-        case .perUnit(let slot, let divisor, let value):
+        case .perUnit(let slot, let divisor, _, let value):
             guard let quantity = try number(subject.record, slot) else { return ActionAmount(nothing: .notKnown) }
             return ActionAmount(quantity / divisor * value, from: quantity / divisor)
         case .benchmark(let slot, let divisor, let value):
@@ -78,17 +57,9 @@ final class CompiledAction: Sendable {
         case .percentage(let percent):
             guard let list = prices.list else { throw DealError(.missingField, "the listing has no price to take a percentage of") }
             return ActionAmount(list * percent / 100, from: list)
-        case .other:
-            return try other(subject)
-        }
-    }
-
-    private func other(_ subject: borrowing ValuationSubject) throws(DealError) -> ActionAmount {
-        switch basis {
-        case .formula(let program): ActionAmount(try program.number(for: subject.record, subject.program.layout))
-        case .table(let table): table.amount(for: subject.record)
+        case .formula(let program): return ActionAmount(try program.number(for: subject.record, subject.program.layout))
+        case .table(let table): return table.amount(for: subject.record)
         case .broken(let error): throw error
-        default: ActionAmount(nothing: .noRow)
         }
     }
 
@@ -99,6 +70,18 @@ final class CompiledAction: Sendable {
             throw DealError(.wrongType, "`\(field)` is \(value.kindName), not a number")
         }
         return number
+    }
+
+    /// The slots of all fields it may read.
+    func slots(in layout: FieldLayout) -> Set<Int> {
+        var slots = modifiers?.slots ?? []
+        switch basis {
+        case .perUnit(let slot, _, _, _), .benchmark(let slot, _, _): slots.insert(slot)
+        case .formula(let program): slots.formUnion(program.fields.compactMap(layout.index))
+        case .table(let table): for row in table.rows { slots.formUnion(row.predicate?.slots ?? []) }
+        case .fixed, .multiplier, .percentage, .broken: break
+        }
+        return slots
     }
 
     /// How an amount of this action came about: `16 GB × −$2.50 × 0.6 (used), kept at −$20.00`.

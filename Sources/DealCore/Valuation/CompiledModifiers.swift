@@ -16,6 +16,11 @@ struct CompiledModifiers: Sendable {
     var minimum: Double?
     var maximum: Double?
 
+    /// The slots of the fields they read.
+    var slots: Set<Int> {
+        Set(multipliers.map(\.slot) + brandSlots + (conditionFactors.isEmpty ? [] : [conditionSlot]) + (ageCurve == nil ? [] : [ageSlot]))
+    }
+
     /// Multiplies the amount in the order of the original, then keeps it within the bounds.
     func apply(to amount: inout ActionAmount, _ record: Record) throws(DealError) {
         var working = WorkingAmount(value: amount.value)

@@ -18,6 +18,9 @@ final class CompiledRuleset: Sendable {
     private let gate: ConditionList
     /// The rules' conditions, apart from the rules so that those that do not match are not touched.
     private let conditions: ConditionList
+    /// What the rules give, for those that have one simple action; a formula by its place among `formulas`.
+    private let simple: [SimpleRule]
+    private let formulas: [NumericProgram]
 
     init(_ ruleset: Ruleset, isInForce: Bool, predicate: Predicate?, gate: ConditionList, rules: [CompiledRule], conditions: ConditionList)
     {
@@ -34,135 +37,100 @@ final class CompiledRuleset: Sendable {
         self.gate = gate
         self.rules = rules
         self.conditions = conditions
+        var formulas: [NumericProgram] = []
+        simple = rules.map { SimpleRule($0, &formulas) }
+        self.formulas = formulas
     }
 
     /// Whether a rule's amount depends on the rules before it.
     var hasRunningPrices: Bool { rules.contains(where: \.readsRunningPrice) }
 
+    /// The slots of all fields that the actions read.
+    func slotsOfActions(in layout: FieldLayout) -> Set<Int> {
+        rules.reduce(into: []) { slots, rule in rule.actions.forEach { slots.formUnion($0.slots(in: layout)) } }
+    }
+
     /// Whether the ruleset's own conditions hold.
     func applies(to subject: borrowing ValuationSubject) -> Bool {
-        gate.next(from: 0, subject.answers, subject.program) == 0
+        gate.holding(0, subject.answers, subject.program) != 0
     }
 
     /// Runs all rules on one listing.
     func layer(for subject: borrowing ValuationSubject) -> Valuation.Layer {
-        var lines: [Valuation.Line] = []
-        lines.reserveCapacity(min(rules.count, 8 + rules.count / 4))
+        var lines = Valuation.Lines(self)
         var total = Money.zero
-        var next = 0
-        while true {
-            next = conditions.next(from: next, subject.answers, subject.program)
-            guard next < conditions.count else { break }
-            let rule = rules[next]
-            next += 1
-            if rule.problem != nil {
-                lines.append(Valuation.Line(rule, error: rule.problem))
-                continue
+        let list = subject.listPrice?.doubleValue ?? .nan
+        let (simple, formulas) = (simple, formulas)
+        let (simpleRules, programs) = (simple.span, formulas.span)
+        for word in 0..<conditions.wordCount {
+            var holding = conditions.holding(word, subject.answers, subject.program)
+            lines.reserve(holding.nonzeroBitCount)
+            while holding != 0 {
+                let index = 64 &* word &+ holding.trailingZeroBitCount
+                holding &= holding &- 1
+                if let given = Self.given(simpleRules[index], subject.record, list, programs) {
+                    total += given.amount
+                    lines.append(index, given)
+                } else {
+                    let line = rules[index].line(for: subject, runningTotal: total)
+                    total += line.amount
+                    lines.append(index, line)
+                }
             }
-            let line = rule.line(for: subject, runningTotal: total)
-            total += line.amount
-            lines.append(line)
         }
-        return Valuation.Layer(self, total: total, lines: lines)
+        return Valuation.Layer(total: total, lines: lines)
+    }
+
+    /// What a rule with one simple action gives; `nil` where anything is out of the ordinary.
+    private static func given(
+        _ rule: SimpleRule, _ record: borrowing Record, _ list: Double, _ formulas: borrowing Span<NumericProgram>
+    ) -> Valuation.Lines.Given? {
+        let value: Double
+        var origin: Double
+        switch rule.action {
+        case .fixed(let amount): (value, origin) = (amount, amount)
+        case .perUnit(let slot, let divisor, let each):
+            origin = record.numbers[slot] / divisor
+            value = origin * each
+        case .percentage(let percent): (value, origin) = (list * percent / 100, list)
+        case .formula(let place):
+            guard let number = formulas[place].number(for: record) else { return nil }
+            (value, origin) = (number, number)
+        case .other: return nil
+        }
+        // Also false for what is missing: every value that is no number stands as NaN.
+        guard let amount = Money(value * rule.weight) else { return nil }
+        return Valuation.Lines.Given(amount: amount, value: value, origin: origin)
     }
 }
 
-/// One listing while it is valued.
-struct ValuationSubject {
-    let record: Record
-    /// What its fields answer to the questions of the conditions.
-    let answers: ContiguousArray<UInt64>
-    let listPrice: Money?
-    let program: ConditionProgram
-}
-
-/// A rule resolved against a layout of fields.
-final class CompiledRule: Sendable {
-    /// What the rule is called.
-    struct Label: Hashable, Sendable {
-        let groupID: String
-        let groupName: String
-        let ruleID: String
-        let ruleName: String
+/// What most rules need to give an amount, without what has to be counted when it is copied.
+private struct SimpleRule: Sendable {
+    enum Action: Sendable {
+        case fixed(Double)
+        case perUnit(slot: Int, divisor: Double, value: Double)
+        case percentage(Double)
+        case formula(place: Int)
+        case other
     }
 
-    /// What the rule's amounts depend on, for telling whether a rule has changed.
-    struct Source: Hashable, Sendable {
-        let conditions: Condition?
-        let actions: [Action]
-        let weight: Double
-    }
-
-    let label: Label
-    let source: Source
-    /// The group's weight, times the profile's weight of the group.
+    let action: Action
     let weight: Double
-    /// Its conditions; `nil` for none, and for a rule that cannot be built.
-    let predicate: Predicate?
-    let actions: [CompiledAction]
-    /// The action of a rule that has one without modifiers.
-    private let plain: CompiledAction.Plain?
-    /// Why it could not be built, and is skipped.
-    let problem: String?
 
-    init(
-        _ rule: Rule, of group: RuleGroup, weight: Double, predicate: Predicate?, actions: [CompiledAction],
-        problem: String?
-    ) {
-        label = Label(groupID: group.id, groupName: group.name, ruleID: rule.id, ruleName: rule.name)
-        self.weight = weight
-        source = Source(conditions: rule.conditions, actions: rule.actions, weight: weight)
-        self.predicate = predicate
-        self.actions = actions
-        self.problem = problem
-        plain = actions.count == 1 && actions[0].modifiers == nil ? actions[0].plain : nil
-    }
-
-    /// Whether an amount depends on the rules before it.
-    var readsRunningPrice: Bool {
-        actions.contains { if case .multiplier = $0.basis { true } else { false } }
-    }
-
-    /// The line of a rule with one simple action; `nil` where something is out of the ordinary.
-    private func line(_ plain: CompiledAction.Plain, _ subject: borrowing ValuationSubject) -> Valuation.Line? {
-        let given: ActionAmount
-        switch plain {
-        case .fixed(let value): given = ActionAmount(value)
-        case .perUnit(let slot, let divisor, let value):
-            guard let quantity = subject.record.plainNumber(slot), !quantity.isNaN else { return nil }
-            given = ActionAmount(quantity / divisor * value, from: quantity / divisor)
-        case .percentage(let percent):
-            guard let list = subject.listPrice?.doubleValue else { return nil }
-            given = ActionAmount(list * percent / 100, from: list)
-        case .benchmark, .multiplier, .other: return nil
+    init(_ rule: CompiledRule, _ formulas: inout [NumericProgram]) {
+        weight = rule.weight
+        guard rule.problem == nil, rule.actions.count == 1, rule.actions[0].modifiers == nil else {
+            action = .other
+            return
         }
-        guard let amount = Money(given.value * weight) else { return nil }
-        return Valuation.Line(self, amount, first: given, others: [], errors: [])
-    }
-
-    /// Adds up the amounts of the actions for a listing that meets the conditions.
-    func line(for subject: borrowing ValuationSubject, runningTotal: Money) -> Valuation.Line {
-        if let plain, let line = line(plain, subject) { return line }
-        var first: ActionAmount?
-        var others: [ActionAmount] = []
-        var errors: [String] = []
-        var sum = 0.0
-        let list = subject.listPrice?.doubleValue
-        for action in actions {
-            let running = subject.listPrice.map { ($0 + runningTotal).doubleValue + sum }
-            do throws(DealError) {
-                let amount = try action.amount(for: subject, CompiledAction.Prices(list: list, running: running))
-                guard Money(amount.value * weight) != nil else { throw DealError(.overflow, "the amount is too large") }
-                sum += amount.value * weight
-                if first == nil { first = amount } else { others.append(amount) }
-            } catch {
-                errors.append(error.description)
-                let nothing = ActionAmount(failed: error.message)
-                if first == nil { first = nothing } else { others.append(nothing) }
-            }
+        switch rule.actions[0].basis {
+        case .fixed(let value): action = .fixed(value)
+        case .perUnit(let slot, let divisor, _, let value): action = .perUnit(slot: slot, divisor: divisor, value: value)
+        case .percentage(let percent): action = .percentage(percent)
+        case .formula(let program) where program.numeric != nil:
+            action = .formula(place: formulas.count)
+            if let numeric = program.numeric { formulas.append(numeric) }
+        case .benchmark, .multiplier, .formula, .table, .broken: action = .other
         }
-        let amount = Money(sum)
-        if amount == nil { errors.append("overflow: the sum of the amounts is too large") }
-        return Valuation.Line(self, amount ?? .zero, first: first, others: others, errors: errors)
     }
 }

@@ -4,6 +4,14 @@ indirect enum Predicate: Hashable, Sendable {
     case all([Predicate])
     case any([Predicate])
     case none([Predicate])
+
+    /// The slots of the fields it asks.
+    var slots: Set<Int> {
+        switch self {
+        case .test(let slot, _): [slot]
+        case .all(let parts), .any(let parts), .none(let parts): parts.reduce(into: []) { $0.formUnion($1.slots) }
+        }
+    }
 }
 
 /// What is asked of a field's value.

@@ -9,11 +9,19 @@ final class TextTester: Sendable {
     private let exactTests: UInt64
     private let exact: FoldedTable
     private let parts: PartMatcher?
-    /// What no value at all answers, and what any text does.
-    private let forNull: UInt64
-    private let forText: UInt64
+    /// The texts that are named, and what they answer.
+    let named: [(text: FoldedText, bits: UInt64)]
+    /// What all other texts answer.
+    let unnamed: UInt64
+    /// What no value at all answers, and what any text does besides.
+    let forNull: UInt64
+    let forText: UInt64
     /// The starts, the ends, and the parts for which there is no room in `parts`.
     private let loose: [(part: FieldTest.Part, text: FoldedText, bit: UInt64)]
+    /// Whether there are parts to look for.
+    private let searches: Bool
+    /// Whether a text that is no number is asked for nothing but which one it is.
+    var asksForWholeTexts: Bool { !searches && otherTests == 0 }
     /// The tests that none of these answers.
     private let otherTests: UInt64
 
@@ -48,10 +56,13 @@ final class TextTester: Sendable {
         self.loose = loose
         parts = wanted.parts.isEmpty ? nil : PartMatcher(wanted.parts)
         room -= wanted.size
+        searches = parts != nil || !loose.isEmpty
         forNull = Self.answers(of: tests, to: .null, among: .max)
         // Only equal texts equal a text that is no number; numbers are asked about one by one.
-        var exact = FoldedTable(other: others)
-        for (text, named) in texts { exact.insert(text.bytes, others ^ named) }
+        unnamed = others
+        named = texts.map { ($0.key, others ^ $0.value) }
+        var exact = FoldedTable()
+        for (text, bits) in named { exact.insert(text, bits) }
         self.exact = exact
     }
 
@@ -68,13 +79,21 @@ final class TextTester: Sendable {
     func bits(for text: String) -> UInt64 {
         // Text that is a number equals numbers too.
         let isNumeric = exactTests != 0 && Decimals.number(in: text) != nil
-        let asked = isNumeric ? answers(to: .text(text), among: exactTests) : 0
-        let quick = FoldedText.folded(text) { bytes in
-            var bits = (parts?.bits(in: bytes) ?? 0) | (isNumeric || exactTests == 0 ? 0 : exact.bits(of: bytes))
-            for (part, text, bit) in loose where text.stands(part, in: bytes) { bits |= bit }
-            return bits
+        var bits = forText
+        if isNumeric {
+            bits |= answers(to: .text(text), among: exactTests)
+        } else if exactTests != 0 {
+            bits |= exact.bits(of: text) ?? unnamed
         }
-        return forText | quick | asked | (otherTests == 0 ? 0 : answers(to: .text(text), among: otherTests))
+        if searches { bits |= FoldedText.folded(text) { found(in: $0) } }
+        return otherTests == 0 ? bits : bits | answers(to: .text(text), among: otherTests)
+    }
+
+    /// What the parts of a text answer.
+    private func found(in text: borrowing Span<UInt8>) -> UInt64 {
+        var bits = parts?.bits(in: text) ?? 0
+        for (part, wanted, bit) in loose where wanted.stands(part, in: text) { bits |= bit }
+        return bits
     }
 
     private func answers(to value: Value, among wanted: UInt64) -> UInt64 {
@@ -106,67 +125,5 @@ extension FieldTest {
         case .notEquals, .notIn: true
         default: false
         }
-    }
-}
-
-/// Bits by lower-cased text: a hash table with open addressing over one array of bytes.
-private struct FoldedTable: Sendable {
-    private struct Entry: Sendable {
-        var hash: UInt64
-        var start: Int
-        var count: Int
-        var bits: UInt64
-    }
-
-    /// The bits of all texts that are not in the table.
-    let other: UInt64
-
-    private var entries: [Entry?] = Array(repeating: nil, count: 8)
-    private var bytes: [UInt8] = []
-    private var count = 0
-    /// Where hashes start, so that nobody can choose texts that all have the same.
-    private let seed = UInt64.random(in: .min ... .max)
-
-    init(other: UInt64) {
-        self.other = other
-    }
-
-    mutating func insert(_ text: [UInt8], _ bits: UInt64) {
-        if (count + 1) * 2 > entries.count {
-            let old = entries.compactMap(\.self)
-            entries = Array(repeating: nil, count: entries.count * 2)
-            for entry in old { place(entry) }
-        }
-        place(Entry(hash: hash(text.span), start: bytes.count, count: text.count, bits: bits))
-        bytes += text
-        count += 1
-    }
-
-    private mutating func place(_ entry: Entry) {
-        var index = Int(truncatingIfNeeded: entry.hash) & (entries.count - 1)
-        while entries[index] != nil { index = (index + 1) & (entries.count - 1) }
-        entries[index] = entry
-    }
-
-    func bits(of text: borrowing Span<UInt8>) -> UInt64 {
-        let hash = hash(text)
-        var index = Int(truncatingIfNeeded: hash) & (entries.count - 1)
-        while let entry = entries[index] {
-            if entry.hash == hash, entry.count == text.count, matches(text, at: entry.start) { return entry.bits }
-            index = (index + 1) & (entries.count - 1)
-        }
-        return other
-    }
-
-    private func matches(_ text: borrowing Span<UInt8>, at start: Int) -> Bool {
-        for index in 0..<text.count where FoldedText.lower(text[index]) != bytes[start &+ index] { return false }
-        return true
-    }
-
-    /// FNV-1a of the lower-cased bytes (Fowler, Noll and Vo), mixed so that the low bits are good.
-    private func hash(_ text: borrowing Span<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ seed
-        for index in 0..<text.count { hash = (hash ^ UInt64(FoldedText.lower(text[index]))) &* 0x100_0000_01B3 }
-        return hash ^ hash >> 32
     }
 }

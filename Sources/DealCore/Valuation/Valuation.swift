@@ -2,17 +2,17 @@
 public struct Valuation: Hashable, Sendable {
     /// What one ruleset made of the listing.
     public struct Layer: Hashable, Sendable {
-        private let ruleset: CompiledRuleset
         /// The sum of the lines.
         public let total: Money
         /// The rules that matched, and those that were skipped because they cannot be built, in the order they ran.
-        public let lines: [Line]
+        public let lines: Lines
 
-        init(_ ruleset: CompiledRuleset, total: Money, lines: [Line]) {
-            self.ruleset = ruleset
+        init(total: Money, lines: Lines) {
             self.total = total
             self.lines = lines
         }
+
+        private var ruleset: CompiledRuleset { lines.ruleset }
 
         /// The ruleset's id.
         public var rulesetID: String { ruleset.id }
@@ -65,6 +65,13 @@ public struct Valuation: Hashable, Sendable {
             self.rule = rule
             amount = .zero
             if let error { more = More(amounts: [], error: error) }
+        }
+
+        /// A line of a rule with one action without anything to remark.
+        init(_ rule: CompiledRule, _ given: Lines.Given) {
+            self.rule = rule
+            amount = given.amount
+            first = ActionAmount(given.value, from: given.origin)
         }
 
         /// - Parameters:

@@ -26,6 +26,8 @@ public struct Valuer: Sendable {
     let rulesets: [CompiledRuleset]
     let layout: FieldLayout
     private let program: ConditionProgram
+    /// How a listing's fields get to the rules, less the texts that only conditions ask for.
+    private let plan: ListingPlan
 
     /// Compiles rulesets.
     ///
@@ -56,7 +58,9 @@ public struct Valuer: Sendable {
         self.mode = mode
         self.schema = schema
         self.layout = layout
-        program = compiler.program.program(layout)
+        let program = compiler.program.program(layout)
+        self.program = program
+        plan = layout.plan.reading(compiled.reduce(into: program.slotsRead) { $0.formUnion($1.slotsOfActions(in: layout)) })
         self.rulesets = compiled.sorted {
             $0.priority == $1.priority ? Identifiers.precedes($0.id, $1.id) : $0.priority < $1.priority
         }
@@ -67,9 +71,10 @@ public struct Valuer: Sendable {
     ///
     /// A listing bound to one ruleset is valued by that alone, whether or not it is active or matches.
     public func value(_ listing: Listing) -> Valuation {
-        valuation(
-            of: subject(layout.record(of: listing), listing.price), id: listing.id, ruleset: listing.rulesetID,
-            without: listing.disabledRulesetIDs)
+        let record = plan.record(of: listing)
+        let subject = ValuationSubject(
+            record: record, answers: program.answers(for: listing, record), listPrice: listing.price, program: program)
+        return valuation(of: subject, id: listing.id, ruleset: listing.rulesetID, without: listing.disabledRulesetIDs)
     }
 
     /// Values any map of values; nested maps are reached by dotted names, the list price is `price_usd`.

@@ -11,6 +11,8 @@ public struct Money: Hashable, Sendable {
 
     static let unitsPerCent: Int64 = 100
     static let unitsPerWhole: Int64 = 10_000
+    private static let exactBound = 0x1p51
+    private static let roundingOffset = 0x1.8p52
 
     /// Makes an amount from its count of 1/10,000.
     public init(units: Int64) {
@@ -21,9 +23,14 @@ public struct Money: Hashable, Sendable {
     ///
     /// `nil` when the number is NaN, infinite, or out of range.
     public init?(_ amount: Double) {
-        let scaled = (amount * Double(Self.unitsPerWhole)).rounded(.toNearestOrEven)
-        guard let units = Int64(exactly: scaled) else { return nil }
-        self.units = units
+        let scaled = amount * Double(Self.unitsPerWhole)
+        if scaled.magnitude < Self.exactBound {
+            // Where the last bit of a number counts ones, adding it rounds, half-to-even.
+            units = Int64((scaled + Self.roundingOffset) - Self.roundingOffset)
+        } else {
+            guard let units = Int64(exactly: scaled.rounded(.toNearestOrEven)) else { return nil }
+            self.units = units
+        }
     }
 
     /// Makes an amount of cents.

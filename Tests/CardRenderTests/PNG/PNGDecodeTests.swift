@@ -70,17 +70,34 @@ import Testing
         #expect(try PNG.decode(file).rgba16() == picture.expectedRGBA16())
     }
 
-    @Test func `gamma and sRGB are noted, sRGB winning, and other ancillary chunks passed over`() throws {
+    @Test func `gamma and sRGB are noted, and other ancillary chunks passed over`() throws {
         let picture = ReferencePNG(.rgb, 8, width: 2, height: 2, seed: 5)
-        func space(_ chunks: [UInt8]) throws -> PNGImage.ColorSpace {
-            try PNG.decode(pngSignature + picture.header() + chunks + picture.imageData() + ReferencePNG.chunk("IEND", [])).colorSpace
+        func decoded(_ chunks: [UInt8]) throws -> PNGImage {
+            try PNG.decode(pngSignature + picture.header() + chunks + picture.imageData() + ReferencePNG.chunk("IEND", []))
         }
         let gamma = ReferencePNG.chunk("gAMA", ReferencePNG.word(45455))
         let sRGB = ReferencePNG.chunk("sRGB", [1])
-        #expect(try space([]) == .unspecified)
-        #expect(try space(gamma) == .gamma(0.45455))
-        #expect(try space(gamma + sRGB) == .sRGB(intent: 1))
-        #expect(try space(sRGB + gamma + ReferencePNG.chunk("tEXt", Array("Title\0Card".utf8))) == .sRGB(intent: 1))
+        let plain = try decoded([])
+        #expect(plain.gamma == nil && plain.sRGBIntent == nil && plain.transparency == .none)
+        #expect(try decoded(gamma).gamma == 0.45455)
+        #expect(try decoded(sRGB).sRGBIntent == 1)
+        let both = try decoded(sRGB + gamma + ReferencePNG.chunk("tEXt", Array("Title\0Card".utf8)))
+        #expect(both.gamma == 0.45455 && both.sRGBIntent == 1)
+    }
+
+    @Test func `what makes pixels transparent is noted`() throws {
+        var gray = ReferencePNG(.gray, 8, width: 2, height: 2, seed: 1)
+        gray.transparency = [0, 77]
+        #expect(try PNG.decode(gray.bytes()).transparency == .gray(77))
+        var rgb = ReferencePNG(.rgb, 16, width: 2, height: 2, seed: 2)
+        rgb.transparency = [1, 2, 3, 4, 5, 6]
+        #expect(try PNG.decode(rgb.bytes()).transparency == .rgb(0x102, 0x304, 0x506))
+        var palette = ReferencePNG(.palette, 4, width: 2, height: 2, seed: 3)
+        palette.transparency = [0, 128]
+        let image = try PNG.decode(palette.bytes())
+        #expect(image.transparency == .palette && image.palette.count == 16 * 4)
+        #expect(try PNG.decode(ReferencePNG(.rgba, 8, width: 1, height: 1, seed: 4).bytes()).transparency == .alpha)
+        #expect(try PNG.decode(ReferencePNG(.grayAlpha, 16, width: 1, height: 1, seed: 5).bytes()).transparency == .alpha)
     }
 
     @Test func `bytes after the end are not looked at`() throws {

@@ -158,7 +158,7 @@ import Testing
         #expect(code(file(header(40_000, 40_000, [8, 6, 0, 0, 0]), ReferencePNG.chunk("IDAT", []), end)) == .tooLarge)
         #expect(code(file(header(0x7FFF_FFFF, 0x7FFF_FFFF, [16, 6, 0, 0, 0]), ReferencePNG.chunk("IDAT", []), end)) == .tooLarge)
         // Within the limits, but with far too little data.
-        #expect(code(file(header(4000, 4000, [8, 6, 0, 0, 0]), ReferencePNG.chunk("IDAT", [0x78, 1, 3, 0]), end)) == .badImageData)
+        #expect(code(file(header(3000, 3000, [8, 6, 0, 0, 0]), ReferencePNG.chunk("IDAT", [0x78, 1, 3, 0]), end)) == .badImageData)
         let bytes = try PNG.encode(rgba: SeededBytes.picture(30, 20), width: 30, height: 20)
         #expect(code(bytes, limits: PNGLimits(pixels: 600)) == nil)
         #expect(code(bytes, limits: PNGLimits(pixels: 599)) == .tooLarge)
@@ -168,5 +168,11 @@ import Testing
     @Test func `a bomb in the image data stops where the picture is full`() {
         let bomb = Deflate.zlib([UInt8](repeating: 0, count: 4_000_000), level: .fast)
         #expect(code(file(header(100, 100, [8, 0, 0, 0, 0]), ReferencePNG.chunk("IDAT", bomb), end)) == .badImageData)
+        // A picture large enough to be inflated for nothing first, with data that are too short for it.
+        #expect(
+            code(
+                file(
+                    header(2400, 2400, [8, 6, 0, 0, 0]), ReferencePNG.chunk("IDAT", bomb),
+                    ReferencePNG.chunk("IDAT", [UInt8](repeating: 0, count: 30_000)), end)) == .badImageData)
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CardRender
+@_spi(Benchmarks) @testable import CardRender
 
 @Suite struct RowFilterTests {
     static let counts = [1, 2, 3, 5, 8, 12, 15, 16, 17, 24, 31, 32, 33, 64, 100, 257]
@@ -86,8 +86,12 @@ import Testing
             try unsafe before.withUnsafeBufferPointer { before throws(DeflateError) in
                 try unsafe target.withUnsafeMutableBufferPointer { target throws(DeflateError) in
                     guard let source = source.baseAddress, let before = before.baseAddress, let target = target.baseAddress else { return }
-                    unsafe try RowFilter.restore(
-                        source, above: before, to: target, count: rows, rowBytes: above.count, stride: stride)
+                    var row = 0
+                    while row < rows {
+                        row += unsafe try RowFilter.restore(
+                            source + row * (above.count + 1), above: row == 0 ? before : UnsafePointer(target + (row - 1) * above.count),
+                            to: target + row * above.count, count: rows - row, rowBytes: above.count, stride: stride)
+                    }
                 }
             }
         }

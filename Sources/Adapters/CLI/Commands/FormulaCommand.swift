@@ -30,7 +30,7 @@ struct FormulaCommand: AsyncParsableCommand {
 
                 Examples:
                   deal formula eval '-7 // 2'
-                  deal formula eval 'clamp(cpu.cpu_mark_multi / 1000 * 3.6, 160, 260)' --context listing.json
+                  deal formula eval 'ram_gb * 2.5' --context listing.json
                 """)
 
         @Argument(help: "The formula.")
@@ -53,10 +53,13 @@ struct FormulaCommand: AsyncParsableCommand {
         }
 
         private static func values(in path: String) throws -> [String: Value] {
-            guard case .map(let values) = try JSON.parse(try contents(of: path)) else {
-                throw ServiceError(.badInput, "\(path) holds no JSON map. Write the values as {\"name\": value, …}.")
+            let bytes = try contents(of: path)
+            do throws(DealError) {
+                if case .map(let values) = try JSON.parse(bytes) { return values }
+            } catch {
+                throw ServiceError(.badInput, "\(path): \(error.message). Write the values as one JSON map: {\"name\": value, …}.")
             }
-            return values
+            throw ServiceError(.badInput, "\(path) holds no JSON map. Write the values as {\"name\": value, …}.")
         }
     }
 }

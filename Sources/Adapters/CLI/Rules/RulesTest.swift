@@ -27,7 +27,7 @@ extension RulesCommand {
                 tests = try RuleTests(json: bytes)
             } catch {
                 if !output.json { RulesetSource.note(error.diagnostics, in: bytes, path) }
-                throw error
+                throw ToldDiagnostics(path: path, error: error)
             }
             let name = tests.ruleset ?? Self.stem(of: path) + ".json"
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
@@ -93,7 +93,7 @@ extension RulesCommand {
             if isFolder { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
             for ruleset in rulesets {
                 let name = String(ruleset.id.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "-" })
-                let target = isFolder ? "\(path)/\(name).json" : path
+                let target = isFolder ? (path.hasSuffix("/") ? path : path + "/") + name + ".json" : path
                 do {
                     try Data(ruleset.json().utf8).write(to: URL(fileURLWithPath: target), options: .atomic)
                 } catch {

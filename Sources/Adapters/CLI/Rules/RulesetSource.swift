@@ -14,7 +14,7 @@ struct RulesetSource {
             file = try RulesetFile.read(bytes)
         } catch {
             Self.note(error.diagnostics, in: bytes, path)
-            throw error
+            throw ToldDiagnostics(path: path, error: error)
         }
     }
 
