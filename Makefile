@@ -1,13 +1,14 @@
 # What each target does stands behind `##`; `make help` prints it.
 SHELL := /bin/bash
 NEED := deploy/scripts/need.sh
-BUILD_PACKAGES := libsqlite3-dev pkg-config
+BUILD_PACKAGES := libsqlite3-dev zlib1g-dev pkg-config
 FONT_PACKAGES := fonts-inter fonts-dejavu-core
+TEST_FONT_PACKAGES := fonts-noto-cjk
 TEST_PACKAGES := chromium pngcheck python3 curl
 SQL_PACKAGES := postgresql postgresql-client python3 python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-swift test-schema test-pages test-sql fuzz lint format docs bench bench-cards bench-rules pictures clean
+.PHONY: help run build test test-swift test-schema test-pages test-sql fuzz lint format docs bench bench-cards bench-png bench-rules pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -23,7 +24,7 @@ build: ## Build the programs .build/release/deal and .build/release/deal-server
 test: test-swift test-schema test-pages test-sql ## Run every test: modules, services, command line, pages in a real browser, SQL on real databases
 
 test-swift: ## Run the Swift tests only
-	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_PACKAGES)
+	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_FONT_PACKAGES) $(TEST_PACKAGES)
 	@echo "Building the tests. The first time all dependencies are compiled: some minutes on two cores (up to 8)." >&2
 	@swift build --build-tests
 	@swift test --skip-build
@@ -42,7 +43,7 @@ test-sql: ## Value generated listings by generated rulesets in SQLite, DuckDB an
 	@deploy/scripts/build.sh release deal deal-server
 	@Tests/SQL/run.sh .build/release --rulesets 25 --listings 100
 
-fuzz: ## Fuzz the readers of formulas, JSON, rulesets and packages, a minute each
+fuzz: ## Fuzz the readers of rules, PNG, deflate, scenes and fonts, a minute each
 	@Tests/Fuzz/run.sh 60
 
 lint: ## Check the format of all Swift code
@@ -54,11 +55,15 @@ format: ## Bring all Swift code into the house format
 docs: ## Build the documentation of DealCore into docs-out/
 	@deploy/scripts/docs.sh
 
-bench: bench-cards bench-rules ## Run every benchmark, with its peers in the same run
+bench: bench-cards bench-png bench-rules ## Run every benchmark, with its peers in the same run
 
 bench-cards: ## Time a drawn card and a warm card request beside headless Chromium drawing the same card
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) chromium python3
 	@Benchmarks/peers/cards/run.sh
+
+bench-png: ## Time PNG and deflate beside libpng, zlib, libdeflate, ISA-L and oxipng on the same pictures
+	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) gcc libpng-dev libdeflate-dev libisal-dev python3 python3-venv
+	@Benchmarks/peers/png/run.sh
 
 bench-rules: ## Time the valuation of whole catalogues beside ZEN, DuckDB and polars with the same rules and listings
 	@$(NEED) $(BUILD_PACKAGES) python3 python3-venv

@@ -29,8 +29,8 @@ func program(_ name: String, dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/Adapters/\(name)", swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+func tests(_ name: String, dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -40,6 +40,7 @@ let package = Package(
         .library(name: "CardRender", targets: ["CardRender"]),
         .library(name: "ObjectStore", targets: ["ObjectStore"]),
         .library(name: "RateLimit", targets: ["RateLimit"]),
+        .library(name: "ZlibAdapter", targets: ["ZlibAdapter"]),
         .executable(name: "deal", targets: ["CLIMain"]),
         .executable(name: "deal-server", targets: ["ServerMain"]),
     ],
@@ -71,6 +72,8 @@ let package = Package(
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             resources: [.copy("Sample")]),
+        .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        adapter("ZlibAdapter", dependencies: ["CardRender", "CZlib"]),
         adapter("SQLiteAdapter", dependencies: ["DealCore", "DealService", .product(name: "GRDB", package: "GRDB.swift")]),
         adapter(
             "HTTPServer",
@@ -110,7 +113,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("ArchitectureTests", dependencies: []),
         tests("DealCoreTests", dependencies: ["DealCore"], resources: [.copy("Fixtures")]),
-        tests("CardRenderTests", dependencies: ["CardRender"]),
+        tests("CardRenderTests", dependencies: ["CardRender"], exclude: ["Golden"]),
         tests("ObjectStoreTests", dependencies: ["ObjectStore"]),
         tests("RateLimitTests", dependencies: ["RateLimit"], resources: [.copy("Fixtures")]),
         tests("ExampleTests", dependencies: ["DealCore", "CardRender", "ObjectStore", "RateLimit"]),
@@ -120,6 +123,7 @@ let package = Package(
                 "DealCore", "CardRender", "DealService", "ObjectStore", "TestKit",
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
+        tests("ZlibAdapterTests", dependencies: ["CardRender", "ZlibAdapter"]),
         tests(
             "SQLiteAdapterTests",
             dependencies: ["DealCore", "DealService", "SQLiteAdapter", "TestKit", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -132,7 +136,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
-        tests("CLITests", dependencies: ["CLI", "DealCore", "DealService", "TestKit"]),
+        tests("CLITests", dependencies: ["CLI", "CardRender", "DealCore", "DealService", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CardRender
 import DealCore
 public import DealService
 import Foundation
@@ -66,6 +67,8 @@ public enum CommandLineTool {
         switch error {
         case let error as ServiceError: (error.code.rawValue, error.message)
         case let error as DealError: (error.code.rawValue, error.message)
+        case let error as CardError: ("bad_picture", error.message)
+        case let error as PNGError: ("bad_picture", error.message)
         case let error as ToldDiagnostics: (error.error.code.rawValue, "\(error.path): \(error.error.message)")
         default: ("failed", "\(error)")
         }
@@ -117,7 +120,7 @@ struct Deal: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             SeedCommand.self, ImportCommand.self, ListingsCommand.self, ValueCommand.self, CardCommand.self, RulesCommand.self,
-            FormulaCommand.self, DoctorCommand.self,
+            FormulaCommand.self, ImageCommand.self, TextCommand.self, SceneCommand.self, DoctorCommand.self,
         ])
 }
 

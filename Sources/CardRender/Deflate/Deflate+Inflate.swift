@@ -10,6 +10,28 @@ extension Deflate {
         try inflate(bytes, wrapping: .zlib, limit: limit)
     }
 
+    /// Inflates a zlib stream piece by piece, in little memory however long it becomes.
+    ///
+    /// - Parameters:
+    ///   - bytes: One complete zlib stream, nothing after it.
+    ///   - limit: The most bytes of output.
+    ///   - body: Takes the output piece by piece, each of at most some hundred kilobytes. The checksum is checked after the last.
+    /// - Throws: A ``DeflateError`` for corrupt, truncated or too long input; what `body` throws.
+    public static func inflateZlib(_ bytes: [UInt8], limit: Int, pieces body: ([UInt8]) throws -> Void) throws {
+        try unsafe bytes.withUnsafeBufferPointer { input in
+            var stream = try unsafe InflateStream(input, wrapping: .zlib, largestPiece: 1 << 17)
+            var room = limit
+            while true {
+                let piece = try stream.takePiece()
+                guard !piece.isEmpty else { break }
+                guard piece.count <= room else { throw DeflateError(.tooLarge, "the inflated data exceed \(limit) bytes") }
+                room -= piece.count
+                try body(piece)
+            }
+            try stream.finish()
+        }
+    }
+
     /// Inflates bare deflate blocks, nothing after them.
     ///
     /// - Parameters:

@@ -50,6 +50,14 @@ struct InflateStream: ~Copyable {
         taken += try unsafe body(UnsafePointer(buffer + taken))
     }
 
+    /// Takes all that one filling of the buffer inflates to; nothing at the end of the blocks.
+    mutating func takePiece() throws(DeflateError) -> [UInt8] {
+        if inflater.written == taken { try refill() }
+        let piece = unsafe [UInt8](UnsafeBufferPointer(start: buffer + taken, count: inflater.written - taken))
+        taken = inflater.written
+        return piece
+    }
+
     /// Checks that nothing is left to take, and what follows the blocks.
     mutating func finish() throws(DeflateError) {
         if inflater.written == taken { try refill() }

@@ -1,4 +1,4 @@
-import CardRender
+public import CardRender
 import Crypto
 import Foundation
 import Synchronization
@@ -29,6 +29,11 @@ public final class FontShelf: Sendable {
     public func faceNames() throws -> [String] {
         try fonts().names
     }
+
+    /// The fonts, the family that text is set in first.
+    ///
+    /// - Throws: As ``faceNames()`` does.
+    public func book() throws -> FontBook { try fonts().book }
 
     func fonts() throws -> Fonts {
         try loaded.withLock { loaded in

@@ -1,0 +1,178 @@
+import CLI
+import CardRender
+import DealCore
+import DealService
+import Foundation
+import Synchronization
+import TestKit
+import Testing
+
+/// `deal image`, `deal text` and `deal scene`: none of them needs a catalogue.
+@Suite struct PictureCommandTests {
+    private static let inter = "/usr/share/fonts/opentype/inter/Inter-Regular.otf"
+
+    private struct Outcome: CustomStringConvertible {
+        let status: Int32
+        let out: String
+        let err: String
+        var description: String { "\(status): \(out)\(err)" }
+        var json: [String: Value] { get throws { guard case .map(let map) = try JSON.parse(out) else { return [:] }; return map } }
+    }
+
+    private func deal(_ words: String...) async -> Outcome {
+        let out = Mutex(""), err = Mutex("")
+        let console = Console(
+            out: { text in out.withLock { $0 += text } }, err: { text in err.withLock { $0 += text } }, showsProgress: false)
+        let status = await CommandLineTool.run(words, console: console) {
+            throw ServiceError(.badSetting, "this command needs no catalogue")
+        }
+        return Outcome(status: status, out: out.withLock { $0 }, err: err.withLock { $0 })
+    }
+
+    private func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+    @Test func `raw pixels become a file and the same pixels again`() async throws {
+        let workshop = try Workshop()
+        let folder = workshop.folder
+        var pixels: [UInt8] = []
+        for at in 0..<(40 * 30) { pixels += [UInt8(at % 40), UInt8(at / 40), 9, at % 2 == 0 ? 255 : 100] }
+        try Data(pixels).write(to: URL(fileURLWithPath: folder + "/in.rgba"))
+        for level in ["fastest", "fast", "default", "best"] {
+            let encoded = await deal(
+                "image", "encode", "--raw", folder + "/in.rgba", "--width", "40", "--height", "30", "--level", level, "-o",
+                folder + "/a.png",
+                "--json")
+            #expect(encoded.status == 0 && encoded.err.isEmpty, "\(encoded)")
+            #expect(try encoded.json["width"] == 40 && encoded.json["height"] == 30)
+            #expect(await deal("image", "decode", folder + "/a.png", "--raw", folder + "/out.rgba").status == 0)
+            #expect(try bytes(folder + "/out.rgba") == pixels)
+        }
+        #expect(await deal("image", "decode", folder + "/a.png", "--raw", folder + "/out16.rgba", "--depth", "16").status == 0)
+        #expect(try bytes(folder + "/out16.rgba") == pixels.flatMap { [$0, $0] })
+        let info = try await deal("image", "info", folder + "/a.png", "--json").json
+        #expect(info["color_type"] == "rgba" && info["bit_depth"] == 8 && info["interlaced"] == false)
+        #expect(info["bytes"] == .number(Double(try bytes(folder + "/a.png").count)))
+    }
+
+    @Test func `a bound on the file's size is kept, or said to be too small`() async throws {
+        let workshop = try Workshop()
+        let folder = workshop.folder
+        var state: UInt32 = 1
+        let pixels = (0..<(64 * 64 * 4)).map { at -> UInt8 in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return at % 4 == 3 ? 255 : UInt8(state >> 24)
+        }
+        try Data(pixels).write(to: URL(fileURLWithPath: folder + "/in.rgba"))
+        func encode(_ most: String) async -> Outcome {
+            await deal(
+                "image", "encode", "--raw", folder + "/in.rgba", "--width", "64", "--height", "64", "--max-bytes", most, "-o",
+                folder + "/a.png")
+        }
+        #expect(await encode("4000").status == 0)
+        #expect(try bytes(folder + "/a.png").count <= 4000)
+        let refused = await encode("50")
+        #expect(refused.status == 1 && refused.err.contains("50"), "\(refused)")
+    }
+
+    @Test func `zlib streams come out as they went in, and bombs end at the bound`() async throws {
+        let workshop = try Workshop()
+        let folder = workshop.folder
+        let input = [UInt8](repeating: 0, count: 3_000_000) + Array("the end".utf8)
+        try Data(input).write(to: URL(fileURLWithPath: folder + "/in"))
+        #expect(await deal("image", "deflate", folder + "/in", folder + "/z", "--level", "fastest").status == 0)
+        #expect(await deal("image", "inflate", folder + "/z", folder + "/out").status == 0)
+        #expect(try bytes(folder + "/out") == input)
+        let bomb = await deal("image", "inflate", folder + "/z", folder + "/bomb", "--max-bytes", "1000000")
+        #expect(bomb.status == 1 && bomb.err.contains("1000000"), "\(bomb)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(!names.contains { $0.hasPrefix("bomb") }, "\(names)")
+    }
+
+    @Test func `text stands where it is told to stand`() async throws {
+        let workshop = try Workshop()
+        let path = workshop.folder + "/text.png"
+        let drawn = await deal(
+            "text", "draw", "H", "--font", Self.inter, "--size", "40", "--color", "#ffffff", "--background", "#102030", "--x", "10",
+            "--baseline", "50", "--width", "60", "--height", "70", "-o", path)
+        #expect(drawn.status == 0, "\(drawn)")
+        let image = try PNG.decode(bytes(path))
+        let pixels = image.rgba8()
+        #expect((image.width, image.height) == (60, 70))
+        #expect(Array(pixels[0..<4]) == [0x10, 0x20, 0x30, 255])
+        let rows = (0..<70).filter { row in (0..<60).contains { pixels[(row * 60 + $0) * 4] > 0x80 } }
+        #expect(rows.last == 49 && rows.first.map { $0 > 15 && $0 < 25 } == true, "\(rows)")
+        let columns = (0..<60).filter { column in (0..<70).contains { pixels[($0 * 60 + column) * 4] > 0x80 } }
+        #expect(columns.first.map { $0 > 10 && $0 < 18 } == true)
+    }
+
+    @Test func `a scene is drawn with the image it names`() async throws {
+        let workshop = try Workshop()
+        let folder = workshop.folder
+        let red = try PNG.encode(rgba: [255, 0, 0, 255], width: 1, height: 1)
+        try Data(red).write(to: URL(fileURLWithPath: folder + "/red.png"))
+        let scene = try workshop.file(
+            "scene.json",
+            #"{"width": 4, "height": 3, "root": {"type": "image", "source": {"name": "dot"}, "width": 4, "height": 3}}"#)
+        let drawn = await deal("scene", "draw", scene, "--image", "dot=\(folder)/red.png", "-o", folder + "/scene.png")
+        #expect(drawn.status == 0, "\(drawn)")
+        let image = try PNG.decode(bytes(folder + "/scene.png"))
+        #expect(image.rgba8() == [[UInt8]](repeating: [255, 0, 0, 255], count: 12).flatMap(\.self))
+
+        let without = await deal("scene", "draw", scene, "-o", folder + "/scene.png")
+        #expect(without.status == 1 && without.err.contains("'dot'"), "\(without)")
+        let wrong = try workshop.file("wrong.json", #"{"width": 4, "height": 3, "root": {"type": "imag"}}"#)
+        let refused = await deal("scene", "draw", wrong, "-o", folder + "/scene.png")
+        #expect(refused.status == 1 && refused.err.contains("wrong.json"), "\(refused)")
+    }
+
+    @Test func `the published schema is the one the reader knows`() async throws {
+        let published = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/scene.schema.json")
+        let schema = try JSON.parse([UInt8](try Data(contentsOf: published)))
+        #expect(try JSON.parse(await deal("scene", "schema").out) == schema)
+    }
+
+    @Test(arguments: [
+        ["image", "info", "/nowhere.png"], ["image", "info", "/etc/passwd"], ["image", "inflate", "/etc/passwd", "/tmp/x"],
+        ["text", "draw", "a", "--font", "/etc/passwd", "--size", "3", "-o", "/tmp/x"], ["scene", "draw", "/nowhere.json", "-o", "/tmp/x"],
+    ])
+    func `a file that cannot be used is named`(words: [String]) async throws {
+        let run = Mutex(""), out = Mutex("")
+        let status = await CommandLineTool.run(
+            words,
+            console: Console(
+                out: { text in out.withLock { $0 += text } }, err: { text in run.withLock { $0 += text } }, showsProgress: false)
+        ) { throw ServiceError(.badSetting, "no house") }
+        #expect(status == 1)
+        let file = try #require(words.first { $0.hasPrefix("/") })
+        #expect(run.withLock { $0 }.contains(file))
+    }
+
+    @Test(arguments: [
+        ["image", "decode", "a.png", "--raw", "b", "--depth", "4"],
+        ["image", "encode", "--raw", "a", "--width", "0", "--height", "1", "-o", "b"],
+        ["text", "draw", "a", "--font", "f", "--size", "0", "-o", "x"],
+        ["text", "draw", "a", "--font", "f", "--size", "3", "--color", "red", "-o", "x"],
+        ["scene", "draw", "a.json", "--image", "x", "-o", "b"],
+        ["image", "deflate", "a"],
+    ])
+    func `bad usage exits 2`(words: [String]) async throws {
+        let status = await CommandLineTool.run(words, console: Console(out: { _ in }, err: { _ in }, showsProgress: false)) {
+            throw ServiceError(.badSetting, "no house")
+        }
+        #expect(status == 2)
+    }
+
+    @Test(arguments: [
+        ["image"], ["image", "info"], ["image", "decode"], ["image", "encode"], ["image", "deflate"], ["image", "inflate"],
+        ["text", "draw"],
+        ["scene", "draw"], ["scene", "schema"],
+    ])
+    func `every picture command explains itself with an example`(words: [String]) async throws {
+        let out = Mutex("")
+        let status = await CommandLineTool.run(
+            words + ["--help"], console: Console(out: { text in out.withLock { $0 += text } }, err: { _ in }, showsProgress: false)
+        ) { throw ServiceError(.badSetting, "no house") }
+        #expect(status == 0)
+        #expect(out.withLock { $0 }.contains("Example:"))
+    }
+}
