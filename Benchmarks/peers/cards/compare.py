@@ -9,29 +9,7 @@ import time
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(here, "../../../Tests/Pages"))
 from chromium import Chromium  # noqa: E402
-
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-def processor_seconds(pid):
-    """User and system seconds of a process and of all that descend from it."""
-    parents, seconds = {}, {}
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                fields = open(f"/proc/{name}/stat").read().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            parents[int(name)] = int(fields[1])
-            seconds[int(name)] = (int(fields[11]) + int(fields[12])) / TICK
-    total = 0
-    for one in seconds:
-        ancestor = one
-        while ancestor and ancestor != pid:
-            ancestor = parents.get(ancestor, 0)
-        if ancestor == pid:
-            total += seconds[one]
-    return total
+from processes import processor_seconds  # noqa: E402
 
 
 def timed(count, pid, work):
