@@ -3,8 +3,8 @@
 /// What a lane cannot hold exactly (huge amounts, formulas that fail in one branch, listings with a ruleset of their own) is left to
 /// `exact`, the same code that values a single listing.
 struct BlockRunner: ~Copyable {
-    /// Rows in a block: few enough that all lanes stay in the nearest caches.
-    static let size = 1024
+    /// Rows in a block: few enough that all lanes stay in the nearest caches, enough that starting on a block costs little.
+    static let size = 4096
 
     let plan: BlockPlan
     let catalogue: Catalogue
@@ -35,12 +35,13 @@ struct BlockRunner: ~Copyable {
     init(_ plan: BlockPlan, over catalogue: Catalogue) {
         self.plan = plan
         self.catalogue = catalogue
-        masks = Lanes(Self.nested + plan.depth + 2, of: Self.size, 0)
-        words = Lanes(plan.words.count, of: Self.size, 0)
-        numbers = Lanes(NumericProgram.registerCount + 2, of: Self.size, 0)
-        counts = Lanes(2, of: Self.size, 0)
-        places = Lanes(1, of: Self.size, 0)
-        gathered = Lanes(plan.fieldCount, of: Self.size, 0)
+        let size = max(1, min(Self.size, catalogue.count))
+        masks = Lanes(Self.nested + plan.depth + 2, of: size, 0)
+        words = Lanes(plan.words.count, of: size, 0)
+        numbers = Lanes(NumericProgram.registerCount + 2, of: size, 0)
+        counts = Lanes(2, of: size, 0)
+        places = Lanes(1, of: size, 0)
+        gathered = Lanes(plan.fieldCount, of: size, 0)
     }
 
     /// Why a row has to be valued on the exact path: bits of a mask.
