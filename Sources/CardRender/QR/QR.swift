@@ -58,11 +58,14 @@ public struct QR: ElementConvertible, Hashable, Sendable {
         self.background = background
     }
 
+    /// The side of the code with its margin.
+    public var side: Double { Double(code.size + 2 * QRCode.quietZone) * moduleSize }
+
     /// The box.
     public var element: Element {
-        let side = Double(code.size + 2 * QRCode.quietZone)
-        let length = Length.pixels(side * moduleSize)
-        return code.path.filled(with: .color(color), size: Size(side, side))
+        let modules = Double(code.size + 2 * QRCode.quietZone)
+        let length = Length.pixels(side)
+        return code.path.filled(with: .color(color), size: Size(modules, modules))
             .frame(width: length, height: length).shrink(0).background(background)
     }
 }
