@@ -68,7 +68,8 @@ struct BenchmarkCard: Encodable {
                     .frame(width: 680).position(top: 116, left: 80)
                 line(price, size: 96, height: 112, weight: 800, 0xFFFFFF).position(top: 258, left: 80)
                 Row { line(badge, size: 22, height: 46, weight: 600, 0xFFFFFF) }
-                    .padding(horizontal: 16).frame(height: 46).cornerRadius(23).background(Color(hex: 0x16A34A)).position(top: 278, left: 588)
+                    .padding(horizontal: 16).frame(height: 46).cornerRadius(23).background(Color(hex: 0x16A34A)).position(
+                        top: 278, left: 588)
                 line(adjusted, size: 28, height: 40, weight: 500, 0x94A3B8).position(top: 334, left: 588)
                 Column {
                     for row in rows {

@@ -60,7 +60,9 @@ struct PhotoRuns {
             brand: "DealKit", title: runs.designs[0].title, price: "$399", adjustedPrice: "$339", savingText: "Save $60 · 15%",
             badge: .init(text: "Great deal", tone: .great), specs: runs.designs[0].rows.map { .init(label: $0[0], value: $0[1]) },
             score: "8.4/10", footer: "Lenovo ThinkPad", style: .dark)
-        try report(try await runs.timed("listing", "DealKit, listing card without photo") { _ in try await renderer.png(listing, level: .fast) }, encoder)
+        try report(
+            try await runs.timed("listing", "DealKit, listing card without photo") { _ in try await renderer.png(listing, level: .fast) },
+            encoder)
 
         for (key, tasks) in [("one", 1), ("two", 2)] {
             let count = 80 * tasks
