@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile PNG Inflate TrueType CompactFont GlyphTables)
+[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile PNG Inflate TrueType CompactFont GlyphTables Scene)
 
 # A crash must end the process at once: the backtracer would wait for it, and hold its output open.
 export SWIFT_BACKTRACE=enable=no
@@ -21,7 +21,7 @@ for target in "${targets[@]}"; do
     folder=.build-fuzz/$target
     mkdir -p "$folder/found" "$folder/failures"
     case $target in
-    PNG | Inflate | TrueType | CompactFont | GlyphTables) module=CardRender ;;
+    PNG | Inflate | TrueType | CompactFont | GlyphTables | Scene) module=CardRender ;;
     *) module=DealCore ;;
     esac
     mapfile -t sources < <(find "Sources/$module" -name '*.swift' -not -path '*.docc/*' | sort)
