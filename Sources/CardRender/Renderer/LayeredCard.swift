@@ -58,7 +58,7 @@ struct LayeredCard {
         }
         switch box.element.content {
         case .flow, .overlay, .none: break
-        default: drawn.append(PlacedBox(element: box.element, frame: box.frame, text: box.text, children: []).plainBounds)
+        default: drawn += box.contentBounds.map { [$0] } ?? []
         }
         return PlacedBox(element: element, frame: box.frame, text: box.text, children: box.children.map { split($0) })
     }
@@ -89,6 +89,23 @@ extension PlacedBox {
             if case .image = $0 { true } else { false }
         }
         return !hasPicture && children.allSatisfy(\.isPlainDecoration)
+    }
+
+    /// What the box's own content may draw to; nil for nothing.
+    fileprivate var contentBounds: Rect? {
+        guard case .text(_, _, let shadows) = element.content, shadows.isEmpty, let text else {
+            return PlacedBox(element: element, frame: frame, text: text, children: []).plainBounds
+        }
+        let corner = frame.inset(by: element.style.insets)
+        var bounds: Rect?
+        for (index, line) in text.lines.enumerated() {
+            guard let ink = line.inkBounds else { continue }
+            let origin = text.origin(ofLine: index)
+            // Letters are moved to quarters of pixels across and to whole ones down.
+            let place = ink.offset(x: corner.x + origin.x, y: corner.y + origin.y).inset(by: -2)
+            bounds = bounds?.union(place) ?? place
+        }
+        return bounds
     }
 
     /// What the box with its own transform and blur may draw to.
