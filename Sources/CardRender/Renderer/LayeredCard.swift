@@ -25,6 +25,7 @@ struct LayeredCard {
 
     /// Boxes of at least this area are worth a place in the static layer, as are soft shadows and gradients.
     private let costlyArea: Double
+    private let whole: Rect
     /// What the foreground so far draws to.
     private var drawn: [Rect] = []
     /// Past so many boxes no more of the static layer is looked for, so that the search stays cheap.
@@ -32,13 +33,16 @@ struct LayeredCard {
 
     init(_ box: PlacedBox) {
         costlyArea = box.frame.width * box.frame.height / 64
+        whole = box.frame
         foreground = box
         foreground = split(box)
     }
 
     private mutating func split(_ box: PlacedBox) -> PlacedBox {
         let style = box.element.style
-        if style.opacity < 1 || style.blur > 0 || style.transform != .identity || (style.clips && !box.children.isEmpty) {
+        // A root that cuts off what sticks out of it cuts off what lies beyond the canvas anyway.
+        let isClipping = style.clips && !box.children.isEmpty && (box.frame != whole || style.radii != CornerRadii())
+        if style.opacity < 1 || style.blur > 0 || style.transform != .identity || isClipping {
             guard box.isPlainDecoration, let bounds = box.reachedBounds, isFree(bounds) else {
                 drawn.append(box.reachedBounds ?? box.frame)
                 return box
