@@ -50,7 +50,7 @@ struct CardTheme {
         markFill: (.white, .white), mark: Color(hex: 0x5B4FC4), brand: .white, title: .white, price: .white,
         adjusted: .white, adjustedWord: Color(hex: 0xFFFFFF),
         tileFill: Color(hex: 0xFFFFFF, alpha: 0.96), tileBorder: .clear,
-        tileShadow: BoxShadow(y: 6, blur: 20, color: Color(hex: 0x1E1B4B, alpha: 0.22)),
+        tileShadow: BoxShadow(y: 5, blur: 10, color: Color(hex: 0x1E1B4B, alpha: 0.2)),
         tileLabel: Color(hex: 0x5A5880), tileValue: Color(hex: 0x1E1B4B),
         ringTrack: Color(hex: 0xFFFFFF, alpha: 0.24), ring: .white, ringText: .white, ringScale: .white,
         rule: Color(hex: 0xFFFFFF, alpha: 0.28), footer: .white, accent: Color(hex: 0x5B4FC4), markOnAccent: .white,

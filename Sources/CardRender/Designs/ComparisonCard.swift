@@ -107,7 +107,7 @@ public struct ComparisonCard: CardDesign, Hashable {
                     parts.panel(
                         Column {
                             for (index, fact) in shown.enumerated() {
-                                if index > 0 { Shape(parts.theme.accent.opacity(0.14)).frame(height: 1.5).shrink(0) }
+                                if index > 0 { Shape(parts.theme.accent.opacity(0.12)).frame(height: 2).shrink(0) }
                                 row(fact, parts)
                             }
                         }

@@ -18,6 +18,8 @@ public struct RankingCard: CardDesign, Hashable {
         /// A few words below the title, such as "15% below value".
         public var detail: String?
         /// The length of the entry's bar, 0 to 1; nil for none.
+        ///
+        /// Squares with a code have no room for bars.
         public var share: Double?
 
         /// Creates an entry.
@@ -101,14 +103,14 @@ public struct RankingCard: CardDesign, Hashable {
                     if !detail.isEmpty {
                         parts.line(detail, size: (words * 0.72).rounded(), weight: 600, color: theme.tileLabel)
                     }
-                    if size.isUpright, let bar = bar(entry, parts) {
+                    if size == .story || size == .instagram && link == nil, let bar = bar(entry, parts) {
                         bar.padding(Edges(top: 3 * parts.unit, right: 0, bottom: 0, left: 0)).shrink(0)
                     }
                 }
                 .flex().frame(minWidth: 0)
                 if !size.isUpright, let bar = bar(entry, parts) { bar.frame(width: 220).shrink(0) }
                 parts.fittedLine(entry.price, size: (words * 1.25).rounded(), weight: 800, color: theme.tileValue, spacing: -0.5)
-                    .textAlignment(.trailing).frame(width: .pixels((size == .social ? 150 : 175 * parts.unit).rounded())).shrink(0)
+                    .textAlignment(.trailing).frame(width: .pixels((150 * parts.unit).rounded())).shrink(0)
             }
             .padding(Edges(top: 0, right: 22 * parts.unit, bottom: 0, left: 14 * parts.unit)).frame(height: .pixels(height)),
             radius: 14)

@@ -25,6 +25,7 @@ struct LayeredCard {
 
     /// Boxes of at least this area are worth a place in the static layer, as are soft shadows and gradients.
     private let costlyArea: Double
+    private let whole: Rect
     /// What the foreground so far draws to.
     private var drawn: [Rect] = []
     /// Past so many boxes no more of the static layer is looked for, so that the search stays cheap.
@@ -32,13 +33,16 @@ struct LayeredCard {
 
     init(_ box: PlacedBox) {
         costlyArea = box.frame.width * box.frame.height / 64
+        whole = box.frame
         foreground = box
         foreground = split(box)
     }
 
     private mutating func split(_ box: PlacedBox) -> PlacedBox {
         let style = box.element.style
-        if style.opacity < 1 || style.blur > 0 || style.transform != .identity || (style.clips && !box.children.isEmpty) {
+        // A root that cuts off what sticks out of it cuts off what lies beyond the canvas anyway.
+        let isClipping = style.clips && !box.children.isEmpty && (box.frame != whole || style.radii != CornerRadii())
+        if style.opacity < 1 || style.blur > 0 || style.transform != .identity || isClipping {
             guard box.isPlainDecoration, let bounds = box.reachedBounds, isFree(bounds) else {
                 drawn.append(box.reachedBounds ?? box.frame)
                 return box
@@ -58,7 +62,7 @@ struct LayeredCard {
         }
         switch box.element.content {
         case .flow, .overlay, .none: break
-        default: drawn.append(PlacedBox(element: box.element, frame: box.frame, text: box.text, children: []).plainBounds)
+        default: drawn += box.contentBounds.map { [$0] } ?? []
         }
         return PlacedBox(element: element, frame: box.frame, text: box.text, children: box.children.map { split($0) })
     }
@@ -89,6 +93,23 @@ extension PlacedBox {
             if case .image = $0 { true } else { false }
         }
         return !hasPicture && children.allSatisfy(\.isPlainDecoration)
+    }
+
+    /// What the box's own content may draw to; nil for nothing.
+    fileprivate var contentBounds: Rect? {
+        guard case .text(_, _, let shadows) = element.content, shadows.isEmpty, let text else {
+            return PlacedBox(element: element, frame: frame, text: text, children: []).plainBounds
+        }
+        let corner = frame.inset(by: element.style.insets)
+        var bounds: Rect?
+        for (index, line) in text.lines.enumerated() {
+            guard let ink = line.inkBounds else { continue }
+            let origin = text.origin(ofLine: index)
+            // Letters are moved to quarters of pixels across and to whole ones down.
+            let place = ink.offset(x: corner.x + origin.x, y: corner.y + origin.y).inset(by: -2)
+            bounds = bounds?.union(place) ?? place
+        }
+        return bounds
     }
 
     /// What the box with its own transform and blur may draw to.

@@ -71,7 +71,7 @@ import Testing
                 Shape(.white).frame(width: 200, height: 40).position(top: 100, left: 60)
                 Shape(.black).frame(width: 200, height: 20).position(top: 180, left: 60)
             }
-            .background(.linearGradient(degrees: 0, [.white, .black]))
+            .background(.linearGradient(degrees: 0, [.white, .black])).clipped()
         }
         let layers = LayeredCard(try card.placed(with: fonts, pictures: Pictures([:])))
         // The ground and the bar below; what lies over the text, and what lies over that, is drawn later.
