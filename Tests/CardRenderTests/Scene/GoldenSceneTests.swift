@@ -55,7 +55,7 @@ import Testing
         return luma
     }
 
-    /// Structural similarity over windows of 8 × 8 pixels, every fourth of them (Wang et al. 2004).
+    /// Structural similarity over windows of 8 × 8 pixels, every fourth of them (Wang and others 2004).
     private static func similarity(_ a: [Double], _ b: [Double], width: Int, height: Int) -> Double {
         var total = 0.0, count = 0.0
         for top in stride(from: 0, through: height - 8, by: 4) {

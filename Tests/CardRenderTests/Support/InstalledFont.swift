@@ -4,6 +4,7 @@ import Foundation
 /// A font of the system that the tests read.
 enum InstalledFont: String, CaseIterable {
     case interRegular = "opentype/inter/Inter-Regular.otf"
+    case interMedium = "opentype/inter/Inter-Medium.otf"
     case interSemiBold = "opentype/inter/Inter-SemiBold.otf"
     case interBold = "opentype/inter/Inter-Bold.otf"
     case interExtraBold = "opentype/inter/Inter-ExtraBold.otf"
@@ -32,10 +33,11 @@ enum InstalledFont: String, CaseIterable {
 
     var font: Font { get throws { try Font(bytes) } }
 
-    /// Inter in four weights with DejaVu Sans for what it lacks.
+    /// Inter in five weights with DejaVu Sans for what it lacks.
     static var book: FontBook {
         get throws {
-            try FontBook([interRegular, interSemiBold, interBold, interExtraBold, dejaVuSans, dejaVuSansBold].map { try $0.font })
+            try FontBook(
+                [interRegular, interMedium, interSemiBold, interBold, interExtraBold, dejaVuSans, dejaVuSansBold].map { try $0.font })
         }
     }
 }
