@@ -25,7 +25,13 @@ import Testing
     ]
 
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden").standardized
-    private static let fonts = Result { try InstalledFont.book }
+    /// What Chromium chose from: Inter in five weights, with DejaVu Sans for what it lacks.
+    private static let fonts = Result {
+        let all: [InstalledFont] = [
+            .interRegular, .interMedium, .interSemiBold, .interBold, .interExtraBold, .dejaVuSans, .dejaVuSansBold,
+        ]
+        return try FontBook(all.map { try $0.font })
+    }
 
     private static func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: name))) }
 

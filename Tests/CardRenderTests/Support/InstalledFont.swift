@@ -33,11 +33,10 @@ enum InstalledFont: String, CaseIterable {
 
     var font: Font { get throws { try Font(bytes) } }
 
-    /// Inter in five weights with DejaVu Sans for what it lacks.
+    /// Inter in four weights with DejaVu Sans for what it lacks.
     static var book: FontBook {
         get throws {
-            try FontBook(
-                [interRegular, interMedium, interSemiBold, interBold, interExtraBold, dejaVuSans, dejaVuSansBold].map { try $0.font })
+            try FontBook([interRegular, interSemiBold, interBold, interExtraBold, dejaVuSans, dejaVuSansBold].map { try $0.font })
         }
     }
 }
