@@ -200,7 +200,8 @@ def element(box, parent, pictures):
         parts = box["text"]
         words = html.escape(parts) if isinstance(parts, str) else "".join(
             f"<span {attribute(letters(part))}>{html.escape(part['text'])}</span>" for part in parts)
-        return f'<div class="box text" {attribute(css)}>{words}</div>'
+        language = f'lang="{box["language"]}"' if box.get("language") else ""
+        return f'<div class="box text" {language} {attribute(css)}>{words}</div>'
     elif kind == "image":
         x, y = box.get("place", [0.5, 0.5])
         css.update({"object-fit": box.get("fit", "fill"), "object-position": f"{x * 100}% {y * 100}%"})

@@ -23,7 +23,9 @@ extension Card {
         self = card
     }
 
-    /// The card as JSON, from which an equal one can be read; numbers that are not finite cannot stand in it.
+    /// The card as JSON, from which an equal one can be read.
+    ///
+    /// Of numbers that are not finite, infinite ones become the largest there are, and what is no number becomes 0.
     public var json: String { Self.object.write(self).text }
 
     /// The JSON Schema of cards (draft 2020-12), made from what the reader knows.

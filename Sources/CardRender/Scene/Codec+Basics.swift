@@ -12,7 +12,8 @@ extension Codec<Int> {
         guard case .number(let value) = json, let whole = Int(exactly: value) else { throw .badScene(path, "a whole number is expected") }
         return whole
     } write: {
-        .number(Double($0))
+        // Beyond 2^53 not every whole number can be told from its neighbours.
+        .number(Double(min(max($0, -(1 << 53)), 1 << 53)))
     }
 }
 

@@ -45,7 +45,7 @@ extension Codec<Length> {
         switch length {
         case .auto: return .string("auto")
         case .pixels(let pixels): return .number(pixels)
-        case .percent(let share): return .string(share.description + "%")
+        case .percent(let share): return .string(JSON.text(of: share) + "%")
         }
     }
 }

@@ -61,10 +61,12 @@ enum JSON: Equatable, Sendable {
         }
     }
 
-    /// The shortest text that reads back as the number; what is not finite has none in JSON.
-    private static func text(of value: Double) -> String {
-        guard value.isFinite else { return "null" }
-        let text = value.description
+    /// The shortest text that reads back as the number.
+    ///
+    /// JSON has no text for what is not finite: the largest number stands for the infinite ones, and 0 for what is no number.
+    static func text(of value: Double) -> String {
+        let largest = Double.greatestFiniteMagnitude
+        let text = (value.isNaN ? 0 : min(max(value, -largest), largest)).description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 

@@ -26,7 +26,7 @@ struct PathDataReader {
 
     /// Writes a path with absolute coordinates.
     static func text(of path: Path) -> String {
-        func pair(_ point: Point) -> String { "\(short(point.x)) \(short(point.y))" }
+        func pair(_ point: Point) -> String { JSON.text(of: point.x) + " " + JSON.text(of: point.y) }
         return path.elements.map { element in
             switch element {
             case .move(let p): "M" + pair(p)
@@ -36,11 +36,6 @@ struct PathDataReader {
             case .close: "Z"
             }
         }.joined()
-    }
-
-    private static func short(_ value: Double) -> String {
-        let text = value.description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     /// Draws a command with all the coordinates that follow it.

@@ -42,7 +42,9 @@ struct SceneNode: Sendable {
             (kind, path, size) = (.path, drawing.path, [drawing.size.width, drawing.size.height])
             (fill, stroke) = (drawing.fill, drawing.stroke)
         case .chart(let chart):
-            (kind, values, range) = (.chart, chart.values, chart.range.map { [$0.lowerBound, $0.upperBound] })
+            // What is not finite is not drawn either.
+            (kind, values) = (.chart, chart.values.filter(\.isFinite))
+            range = chart.range.flatMap { $0.lowerBound.isFinite && $0.upperBound.isFinite ? [$0.lowerBound, $0.upperBound] : nil }
             switch chart.kind {
             case .sparkline(let stroke, let below): (self.chart, self.stroke, fill) = (.sparkline, stroke, below)
             case .bars(let fill, let gap, let radius): (self.chart, self.fill, self.gap, self.radius) = (.bars, fill, gap, radius)

@@ -56,6 +56,28 @@ import Testing
         #expect(card.json == json)
     }
 
+    @Test func `numbers that are not finite are written as JSON that reads back`() throws {
+        for seed in UInt64(0)..<200 {
+            let card = try Card(json: Array(RandomCard.card(seed, strange: true).json.utf8))
+            #expect(try Card(json: Array(card.json.utf8)) == card)
+        }
+        var path = Path()
+        path.move(to: Point(x: .nan, y: -.infinity))
+        path.line(to: Point(x: .infinity, y: 2))
+        let card = Card(size: Size(.nan, .infinity), scale: -.infinity) {
+            path.filled(with: .color(.red), size: Size(.nan, 1)).frame(width: .percent(.infinity)).padding(.nan).cornerRadius(.infinity)
+            Chart.bars([1, .nan, 2, .infinity], gap: .nan, fill: .color(.red))
+            Chart.sparkline([1, 2], range: 0...Double.infinity, color: .red)
+            Text("x").size(.infinity).maxLines(.max)
+        }
+        let again = try Card(json: Array(card.json.utf8))
+        #expect(again.size == Size(0, .greatestFiniteMagnitude))
+        let root = again.json
+        #expect(root.contains("M0 -1.7976931348623157e+308L1.7976931348623157e+308 2") && root.contains("1.7976931348623157e+308%"))
+        // What a chart leaves out is left out.
+        #expect(root.contains("[1, 2]") && !root.contains("range"))
+    }
+
     @Test func `the published schema is what the reader knows`() throws {
         let file = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "../../../docs/scene.schema.json")

@@ -13,6 +13,7 @@ enum InstalledFont: String, CaseIterable {
     case dejaVuSansBold = "truetype/dejavu/DejaVuSans-Bold.ttf"
     case dejaVuSerif = "truetype/dejavu/DejaVuSerif.ttf"
     case notoSansCJK = "opentype/noto/NotoSansCJK-Regular.ttc"
+    case notoSansCJKBold = "opentype/noto/NotoSansCJK-Bold.ttc"
 
     /// A font is not installed; the message names the package that holds it.
     struct Missing: Error, CustomStringConvertible {
