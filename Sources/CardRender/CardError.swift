@@ -2,7 +2,7 @@
 public struct CardError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure, for programs to branch on.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Name: String { case badFont, noFont, missingGlyph, badSize, tooComplex, noImage, badImage, badScene }
+        private enum Name: String { case badFont, noFont, missingGlyph, badSize, tooComplex, noImage, badImage, badScene, textTooLong }
         private let name: Name
 
         /// The bytes are not a font this module reads, or are damaged.
@@ -21,6 +21,8 @@ public struct CardError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let badImage = Code(name: .badImage)
         /// A scene in JSON is not what the schema asks for.
         public static let badScene = Code(name: .badScene)
+        /// A text is too long for a QR code, or for the room the code has.
+        public static let textTooLong = Code(name: .textTooLong)
 
         /// The code as one lower-camel-case word, such as `badFont`.
         public var description: String { name.rawValue }

@@ -1,4 +1,4 @@
-/// The social card of one listing, 1200 × 630 pixels: what it says, not how it is laid out.
+/// The card of one listing: what it says, not how it is laid out.
 ///
 /// ```swift
 /// let card = ListingCard(
@@ -9,40 +9,11 @@
 /// ```
 ///
 /// Text of any length is safe: titles are cut to two lines, everything else is made smaller or cut to fit its place.
-public struct ListingCard: Hashable, Sendable {
+public struct ListingCard: CardDesign, Hashable {
     /// The colours of a card.
-    public enum Style: String, CaseIterable, Hashable, Sendable {
-        /// White on a violet gradient, with white tiles.
-        case light
-        /// White and green on night blue.
-        case dark
-    }
-
+    public typealias Style = CardStyle
     /// The verdict in the upper right corner.
-    public struct Badge: Hashable, Sendable {
-        /// How good the deal is, which decides the colour.
-        public enum Tone: String, CaseIterable, Hashable, Sendable {
-            /// Far below what the listing is worth.
-            case great
-            /// Below what the listing is worth.
-            case good
-            /// About what the listing is worth.
-            case fair
-            /// Above what the listing is worth.
-            case premium
-        }
-
-        /// The words, shown in capitals.
-        public var text: String
-        /// The colour's meaning.
-        public var tone: Tone
-
-        /// Creates a badge.
-        public init(text: String, tone: Tone) {
-            self.text = text
-            self.tone = tone
-        }
-    }
+    public typealias Badge = CardBadge
 
     /// A fact about the listing.
     public struct Spec: Hashable, Sendable {
@@ -70,7 +41,7 @@ public struct ListingCard: Hashable, Sendable {
     public var savingText: String?
     /// The verdict.
     public var badge: Badge?
-    /// Facts, of which the first six that have a value are shown.
+    /// Facts, of which the first six that have a value are shown, four where a photo or a code takes their room.
     public var specs: [Spec]
     /// A score such as "8.4/10", drawn as a ring; another text is drawn as it is.
     public var score: String?
@@ -78,11 +49,20 @@ public struct ListingCard: Hashable, Sendable {
     public var footer: String
     /// The colours.
     public var style: Style
+    /// The format.
+    public var size: CardSize
+    /// The number of pixels to one of the format's.
+    public var scale: Double
+    /// A picture of what is sold, cut to its place.
+    public var photo: Picture?
+    /// What a QR code on the card leads to; left out where it is too long to be read from the card.
+    public var link: String?
 
     /// Creates a card.
     public init(
         brand: String, title: String, price: String, adjustedPrice: String? = nil, savingText: String? = nil, badge: Badge? = nil,
-        specs: [Spec] = [], score: String? = nil, footer: String, style: Style = .light
+        specs: [Spec] = [], score: String? = nil, footer: String, style: Style = .light, size: CardSize = .social, scale: Double = 1,
+        photo: Picture? = nil, link: String? = nil
     ) {
         self.brand = brand
         self.title = title
@@ -94,23 +74,18 @@ public struct ListingCard: Hashable, Sendable {
         self.score = score
         self.footer = footer
         self.style = style
+        self.size = size
+        self.scale = scale
+        self.photo = photo
+        self.link = link
     }
 
-    /// The picture's width in pixels.
+    /// The width in pixels of the social format.
     public static let width = 1200
-    /// The picture's height in pixels.
+    /// The height in pixels of the social format.
     public static let height = 630
     /// Grows by one whenever the same card is drawn differently: part of every cache key.
-    public static let layoutVersion = 1
-
-    /// Draws the card.
-    ///
-    /// The same card with the same fonts gives the same bytes on every machine.
-    ///
-    /// - Throws: `CardError`, as `Canvas` does.
-    public func draw(with fonts: FontBook) throws(CardError) -> Bitmap {
-        var drawing = try ListingDrawing(card: self, fonts: fonts)
-        drawing.draw()
-        return drawing.canvas.finish()
-    }
+    public static let layoutVersion = 2
+    /// The design's name.
+    public static let name = "listing"
 }

@@ -22,6 +22,9 @@ public struct FontBook: Sendable {
         self.families = families
     }
 
+    /// All faces.
+    var all: some Sequence<Font> { families.joined() }
+
     /// The fonts to look for a style's characters in, best first.
     ///
     /// Families that hold the same ideographs as different countries write them are named after the country: of them the one of

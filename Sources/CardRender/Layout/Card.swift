@@ -43,6 +43,16 @@ public struct Card: Hashable, Sendable {
     /// - Throws: `CardError` with code `badSize` where the picture would be empty or too large, `tooComplex` where there are more
     ///   than 10,000 boxes or more than 64 within each other, `noImage` or `badImage` where a picture is missing or damaged.
     public func draw(with fonts: FontBook, images: [String: Picture] = [:]) throws(CardError) -> Bitmap {
+        let (width, height) = try pixelSize()
+        var canvas = try Canvas(width: width, height: height)
+        let pictures = Pictures(images)
+        let box = try placed(with: fonts, pictures: pictures)
+        try Painter(pictures: pictures, scale: scale).paint(box, on: &canvas, transform: .identity)
+        return canvas.finish()
+    }
+
+    /// The width and height of the picture.
+    func pixelSize() throws(CardError) -> (width: Int, height: Int) {
         guard scale.isFinite, scale > 0, scale <= 100, size.width.isFinite, size.height.isFinite else {
             throw CardError(code: .badSize, message: "a card of \(size.width) × \(size.height) at \(scale) pixels cannot be drawn")
         }
@@ -50,20 +60,28 @@ public struct Card: Hashable, Sendable {
         guard abs(width) <= 1e6, abs(height) <= 1e6 else {
             throw CardError(code: .badSize, message: "a picture of \(width) × \(height) pixels cannot be drawn")
         }
-        var canvas = try Canvas(width: Int(width), height: Int(height))
-        let pictures = Pictures(images)
-        let box = try LayoutEngine(fonts: fonts, pictures: pictures).place(root, size: size, scale: scale)
-        try Painter(pictures: pictures, scale: scale).paint(box, on: &canvas, transform: .identity)
-        return canvas.finish()
+        return (Int(width), Int(height))
+    }
+
+    /// The card's boxes where they stand.
+    func placed(with fonts: FontBook, pictures: Pictures) throws(CardError) -> PlacedBox {
+        try LayoutEngine(fonts: fonts, pictures: pictures).place(root, size: size, scale: scale)
     }
 
     /// Draws the card into a PNG file.
     ///
     /// - Throws: As ``draw(with:images:)`` does.
     public func png(with fonts: FontBook, images: [String: Picture] = [:], level: PNGLevel = .default) throws(CardError) -> [UInt8] {
-        let bitmap = try draw(with: fonts, images: images)
+        try draw(with: fonts, images: images).png(level: level)
+    }
+}
+
+extension Bitmap {
+    /// The picture as a PNG file, of at most so many bytes if there is a bound.
+    func png(level: PNGLevel, maxBytes: Int? = nil) throws(CardError) -> [UInt8] {
         do throws(PNGError) {
-            return try PNG.encode(rgba: bitmap.pixels, width: bitmap.width, height: bitmap.height, level: level)
+            guard let maxBytes else { return try PNG.encode(rgba: pixels, width: width, height: height, level: level) }
+            return try PNG.encode(rgba: pixels, width: width, height: height, level: level, maxBytes: maxBytes)
         } catch {
             throw CardError(code: .badSize, message: "\(error)")
         }

@@ -13,6 +13,8 @@ extension Painter {
             guard inner.rect.width > 0, inner.rect.height > 0 else { return }
             try fill(inner, with: .image(source, fit: fit, position: position), box: inner.rect, on: &canvas, transform: transform)
         case .drawing(let drawing):
+            // Browsers move the box of a drawing to whole pixels, so that its straight edges stay sharp.
+            let content = box.frame.snapped.inset(by: style.insets)
             let width = drawing.size.width, height = drawing.size.height
             guard width > 0, height > 0 else { return }
             let factor = min(content.width / width, content.height / height)

@@ -81,7 +81,7 @@ extension Painter {
         if target.width == Double(picture.width), target.height == Double(picture.height) {
             return (.block(PixelBlock(pixels: picture.pixels, region: whole)), limit)
         }
-        return (.block(PixelBlock(pixels: picture.resized(to: target, visible: visible), region: visible)), limit)
+        return (.block(PixelBlock(pixels: pictures.pixels(of: picture, to: target, visible: visible), region: visible)), limit)
     }
 
     // MARK: Shadows

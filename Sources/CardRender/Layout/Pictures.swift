@@ -2,8 +2,13 @@
 final class Pictures {
     private let named: [String: Picture]
     private var decoded: [[UInt8]: Picture] = [:]
+    /// Where pictures are kept from card to card; nil where they are not.
+    private let store: PictureStore?
 
-    init(_ named: [String: Picture]) { self.named = named }
+    init(_ named: [String: Picture], store: PictureStore? = nil) {
+        self.named = named
+        self.store = store
+    }
 
     func picture(_ source: ImageSource) throws(CardError) -> Picture {
         switch source {
@@ -14,9 +19,14 @@ final class Pictures {
             return picture
         case .png(let bytes):
             if let known = decoded[bytes] { return known }
-            let picture = try Picture(png: bytes)
+            let picture = if let store { try store.picture(png: bytes) } else { try Picture(png: bytes) }
             decoded[bytes] = picture
             return picture
         }
+    }
+
+    /// The visible part of a picture at another size.
+    func pixels(of picture: Picture, to rect: Rect, visible: PixelRegion) -> [Pixel] {
+        store?.pixels(of: picture, to: rect, visible: visible) ?? picture.resized(to: rect, visible: visible)
     }
 }

@@ -137,7 +137,7 @@ struct Coverage {
 }
 
 /// A rectangle of whole pixels.
-struct PixelRegion: Hashable {
+struct PixelRegion: Hashable, Sendable {
     var x: Int
     var y: Int
     var width: Int

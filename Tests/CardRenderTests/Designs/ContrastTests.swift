@@ -25,9 +25,9 @@ import Testing
         #expect(abs(Self.contrast([119, 119, 119], [255, 255, 255]) - 4.478) < 0.001)
     }
 
-    @Test(arguments: ListingCard.Style.allCases)
-    func `every text on the background is readable wherever it can stand`(_ style: ListingCard.Style) throws {
-        let theme = ListingTheme.theme(style)
+    @Test(arguments: CardStyle.allCases)
+    func `every text on the background is readable wherever it can stand`(_ style: CardStyle) throws {
+        let theme = CardTheme.theme(style)
         let background = try ListingCard(brand: "", title: "", price: "", footer: "", style: style).draw(with: InstalledFont.book)
         /// (text, where it can stand, the contrast it needs)
         let texts: [(String, Color, Rect, Double)] = [
@@ -51,9 +51,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ListingCard.Style.allCases)
-    func `every text in a tile or a label is readable`(_ style: ListingCard.Style) throws {
-        let theme = ListingTheme.theme(style)
+    @Test(arguments: CardStyle.allCases)
+    func `every text in a tile or a label is readable`(_ style: CardStyle) throws {
+        let theme = CardTheme.theme(style)
         let fills =
             [(theme.tileLabel, theme.tileFill), (theme.tileValue, theme.tileFill), (theme.plainPill.text, theme.plainPill.fill)]
             + theme.pills.values.map { ($0.text, $0.fill) }
@@ -67,9 +67,22 @@ import Testing
         }
     }
 
+    @Test(arguments: CardStyle.allCases)
+    func `a design's marks on tiles stand out, and what is written on the accent can be read`(_ style: CardStyle) throws {
+        let theme = CardTheme.theme(style)
+        for ground in [theme.background.0, theme.background.1] {
+            var canvas = try Canvas(width: 1, height: 1, background: ground)
+            canvas.fill(canvas.bounds, with: theme.tileFill)
+            let tile = Array(canvas.finish()[0, 0][0..<3])
+            #expect(Self.contrast(Self.channels(theme.accent), tile) >= 3)
+            #expect(Self.contrast(Self.channels(theme.markOnAccent), Self.channels(theme.accent)) >= 4.5)
+            for pill in theme.pills.values where style == .dark { #expect(Self.contrast(Self.channels(pill.text), tile) >= 3) }
+        }
+    }
+
     @Test func `every tone of a badge has its colours`() {
-        for style in ListingCard.Style.allCases {
-            for tone in ListingCard.Badge.Tone.allCases { #expect(ListingTheme.theme(style).pills[tone] != nil) }
+        for style in CardStyle.allCases {
+            for tone in CardBadge.Tone.allCases { #expect(CardTheme.theme(style).pills[tone] != nil) }
         }
     }
 }

@@ -92,34 +92,40 @@ import Testing
         #expect(strayed == 0)
     }
 
-    @Test(arguments: extremes.keys.sorted())
-    func `the brand keeps off the badge, and the price off the score`(_ name: String) throws {
+    @Test(arguments: CardSize.allCases, extremes.keys.sorted())
+    func `texts keep off each other, and the brand off the badge`(_ size: CardSize, _ name: String) throws {
         let change = try #require(Self.extremes[name])
-        let card = Self.card(style: .dark) { card in
+        let card = Self.card { card in
             change(&card)
-            card.style = .dark
+            card.size = size
             if card.badge == nil { card.badge = .init(text: "Fair price", tone: .fair) }
             if card.score == nil { card.score = "9.9/10" }
         }
-        var bare = card
-        (bare.brand, bare.badge, bare.price, bare.adjustedPrice, bare.savingText, bare.score) = ("", nil, "", nil, nil, nil)
-        let picture = try card.draw(with: fonts), background = try bare.draw(with: fonts)
-        for rows in [52..<90, 95..<540] {
-            let isInked = (0..<1200).map { x in rows.contains { y in picture.difference(from: background, x, y) > 0 } }
-            let part = isInked.reversed().drop { !$0 }.drop { $0 }
-            #expect(part.prefix { !$0 }.count >= 24, "rows \(rows)")
+        let placed = try card.card.placed(with: fonts, pictures: Pictures([:]))
+        let texts = placed.texts.map(\.frame)
+        for (index, text) in texts.enumerated() {
+            for other in texts[(index + 1)...] { #expect(text.inset(by: 3).intersection(other.inset(by: 3)) == nil, "\(text), \(other)") }
         }
+        if card.brand.contains(where: \.isLetter) { #expect(texts[1].x - texts[0].maxX >= 40) }
     }
 
-    @Test(arguments: [0, 1, 2, 3, 4, 5, 6, 9])
-    func `tiles stand in whole columns, side by side, within the content`(_ count: Int) {
-        let shown = min(count, TileGrid.limit)
-        let tiles = TileGrid.tiles(shown, in: Rect(x: 56, y: 100, width: 1088, height: 0), height: 70)
-        #expect(tiles.count == shown)
-        for (index, tile) in tiles.enumerated() {
-            #expect(tile.x >= 56 && tile.maxX <= 1144 && tile.x == tile.x.rounded() && tile.width == tile.width.rounded())
-            for other in tiles[(index + 1)...] { #expect(tile.maxX < other.x || tile.maxY < other.y || other.maxX < tile.x) }
+    @Test(arguments: [1, 2, 3, 4, 5, 6])
+    func `tiles stand in whole columns, side by side, within their room`(_ count: Int) throws {
+        for columns in [2, 3] {
+            let parts = CardParts(style: .dark, size: .social)
+            let element = parts.tiles(Array(Self.facts.prefix(count)), columns: columns, height: 70, value: 24)
+            let card = Card(size: Size(1088, 400)) { Column { element } }
+            let grid = try card.placed(with: fonts, pictures: Pictures([:])).children[0]
+            let tiles = grid.children.flatMap(\.children).filter { !$0.children.isEmpty }.map(\.frame)
+            #expect(tiles.count == count)
+            for (index, tile) in tiles.enumerated() {
+                #expect(tile.x >= 0 && tile.maxX <= 1088.001 && tile.height == 70)
+                for other in tiles[(index + 1)...] { #expect(tile.maxX < other.x || tile.maxY < other.y || other.maxX < tile.x) }
+            }
+            // Each row but that of a lonely tile is full.
+            for row in Dictionary(grouping: tiles, by: \.y).values where count > 1 {
+                #expect(abs((row.map(\.maxX).max() ?? 0) - 1088) < 0.01)
+            }
         }
-        #expect(Set(tiles.map(\.y)).count == TileGrid.rows(shown))
     }
 }
