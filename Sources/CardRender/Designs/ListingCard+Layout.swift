@@ -137,7 +137,8 @@ extension ListingCard {
         let isAmount = price.contains(where: \.isNumber)
         let size = isAmount ? measures.price : (measures.price * 0.55).rounded()
         let amount = parts.fittedLine(
-            price, size: size, weight: 800, color: isAmount ? theme.price : theme.adjusted, spacing: -0.03 * size, least: 0.3
+            price, size: size, weight: 800, color: isAmount ? theme.price : theme.adjusted, spacing: -0.03 * size,
+            least: isAmount ? 0.3 : 0.6
         )
         .lineHeight(1).frame(minWidth: 0)
         let beside = besidePrice(parts, side: measures.side)
