@@ -21,6 +21,6 @@ ls -l docs/pictures
 resources=Sources/CardRender/CardRender.docc/Resources
 swift build --build-tests
 rm -f "$resources"/*
-swift test --skip-build --filter 'CardRenderTests.(Tutorial|ArticleExample)Tests' --attachments-path "$resources" >/dev/null 2>&1 || true
-swift test --skip-build --filter 'CardRenderTests.(Tutorial|Article|ArticleExample)Tests'
+swift test --skip-build --filter 'CardRenderTests.(Tutorial|ArticleExample|DesignExample)Tests' --attachments-path "$resources" >/dev/null 2>&1 || true
+swift test --skip-build --filter 'CardRenderTests.(Tutorial|Article|ArticleExample|DesignExample)Tests'
 ls -l "$resources"

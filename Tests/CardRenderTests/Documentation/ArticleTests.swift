@@ -4,7 +4,9 @@ import Testing
 
 /// The articles of the catalogue `CardRender.docc`, held against what the code has and does.
 @Suite struct ArticleTests {
-    private static let articles = ["CardRender", "Laying-Out-a-Card", "Setting-Text", "PNG-and-Deflate", "Scenes-in-JSON"]
+    private static let articles = [
+        "CardRender", "Laying-Out-a-Card", "Setting-Text", "PNG-and-Deflate", "Scenes-in-JSON", "Designs-and-the-Renderer",
+    ]
 
     /// The text of every file of the module.
     private static func code() throws -> [String] {
@@ -30,7 +32,9 @@ import Testing
     }
 
     @Test func `the examples in Swift are code that is tested`() throws {
-        let tested = try String(contentsOf: Documentation.tests.appending(path: "ArticleExampleTests.swift"), encoding: .utf8)
+        let tested = try ["ArticleExampleTests.swift", "DesignExampleTests.swift"].map {
+            try String(contentsOf: Documentation.tests.appending(path: $0), encoding: .utf8)
+        }.joined()
         var count = 0
         for name in Self.articles {
             for block in try Documentation.text(name + ".md").components(separatedBy: "\n```swift\n").dropFirst() {
@@ -40,19 +44,20 @@ import Testing
                 count += 1
             }
         }
-        #expect(count >= 18)
+        #expect(count >= 25)
     }
 
     @Test func `what the examples are said to print is what they print`() throws {
+        let outputs = ArticleExampleTests.outputs + [DesignExampleTests.renderedOutput]
         var count = 0
         for name in Self.articles {
             for block in try Documentation.text(name + ".md").components(separatedBy: "\n\n```\n").dropFirst() {
                 let output = try #require(block.components(separatedBy: "\n```").first)
-                #expect(ArticleExampleTests.outputs.contains(output), "\(name): \(output)")
+                #expect(outputs.contains(output), "\(name): \(output)")
                 count += 1
             }
         }
-        #expect(count == ArticleExampleTests.outputs.count)
+        #expect(count == outputs.count)
     }
 
     @Test func `the limits of the module page are those of the code`() throws {
