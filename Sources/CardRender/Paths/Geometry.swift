@@ -86,7 +86,9 @@ public struct CornerRadii: Hashable, Sendable {
 
     /// The radii scaled down, all by one factor, so that no two of them overlap on a side (CSS Backgrounds 3 §5.5).
     func fitted(to rect: Rect) -> CornerRadii {
-        let tl = max(0, topLeft), tr = max(0, topRight), br = max(0, bottomRight), bl = max(0, bottomLeft)
+        // A radius far beyond every side stands for all that are larger, so that infinite ones shrink too.
+        let all = [topLeft, topRight, bottomRight, bottomLeft].map { min(max(0, $0), 1e9) }
+        let (tl, tr, br, bl) = (all[0], all[1], all[2], all[3])
         var factor = 1.0
         for (sum, side) in [(tl + tr, rect.width), (bl + br, rect.width), (tl + bl, rect.height), (tr + br, rect.height)] where sum > side {
             factor = min(factor, side / sum)

@@ -26,16 +26,16 @@ extension Path {
             case .line(let point): current.append(point)
             case .quad(let control, let point):
                 let bend = (pen - control * 2 + point).length
-                let count = min(max((bend / (4 * tolerance)).squareRoot().rounded(.up), 1), 256)
-                for piece in stride(from: 1, through: count, by: 1) {
-                    let t = piece / count
+                let count = Self.pieces((bend / (4 * tolerance)).squareRoot())
+                for piece in 1...count {
+                    let t = Double(piece) / Double(count)
                     current.append(pen.interpolated(to: control, by: t).interpolated(to: control.interpolated(to: point, by: t), by: t))
                 }
             case .cubic(let one, let two, let point):
                 let bend = max((pen - one * 2 + two).length, (one - two * 2 + point).length)
-                let count = min(max((bend * 0.75 / tolerance).squareRoot().rounded(.up), 1), 256)
-                for piece in stride(from: 1, through: count, by: 1) {
-                    let t = piece / count
+                let count = Self.pieces((bend * 0.75 / tolerance).squareRoot())
+                for piece in 1...count {
+                    let t = Double(piece) / Double(count)
                     let a = pen.interpolated(to: one, by: t), b = one.interpolated(to: two, by: t), c = two.interpolated(to: point, by: t)
                     current.append(a.interpolated(to: b, by: t).interpolated(to: b.interpolated(to: c, by: t), by: t))
                 }
@@ -49,6 +49,9 @@ extension Path {
         if !current.points.isEmpty { contours.append(current) }
         return contours.filter { contour in contour.points.allSatisfy(\.isFinite) }
     }
+
+    /// A whole number of pieces, at most 256; what is not a number, from coordinates that are none, counts as one.
+    private static func pieces(_ count: Double) -> Int { count > 1 ? Int(min(count, 256).rounded(.up)) : 1 }
 
     private struct Contour {
         var points: [Point] = []

@@ -42,8 +42,7 @@ extension Canvas {
         guard shadow.blur > 0.02 else {
             return fill(.roundedRectangle(rect, radii: grown), transform: .identity, brush: .solid(shadow.color.pixel), clips: clips)
         }
-        let (shape, x, y) = Self.shape(of: rect, radii: grown, blur: shadow.blur)
-        guard ShadowMask.area(of: shape) <= Self.maximumShadowArea else { return }
+        guard let (shape, x, y) = Self.shape(of: rect, radii: grown, blur: shadow.blur) else { return }
         fill(shadowMask(shape), x: x, y: y, with: shadow.color, clips: clips)
     }
 
@@ -57,19 +56,17 @@ extension Canvas {
             let hole = ClipPath(path: .roundedRectangle(rect, radii: radii), keepsInside: false)
             return fill(region, brush: .solid(color.pixel), clips: [clip, hole])
         }
-        let (shape, x, y) = Self.shape(of: rect, radii: radii, blur: blur)
-        guard ShadowMask.area(of: shape) <= Self.maximumShadowArea else { return }
+        guard let (shape, x, y) = Self.shape(of: rect, radii: radii, blur: blur) else { return }
         fill(region, around: shadowMask(shape), x: x, y: y, with: color, clip: clip)
     }
 
     /// How many pixels a shadow takes to draw.
     func cost(of shadow: BoxShadow, box: Rect, radii: CornerRadii) -> Int {
         let rect = box.inset(by: -shadow.spread)
-        guard Self.isDrawable(rect, radii: radii, blur: shadow.blur) else { return 0 }
-        let (shape, _, _) = Self.shape(of: rect, radii: radii.grown(by: shadow.spread), blur: shadow.blur)
-        let area = ShadowMask.area(of: shape)
+        guard Self.isDrawable(rect, radii: radii.grown(by: shadow.spread), blur: shadow.blur) else { return 0 }
+        let mask = Self.shape(of: rect, radii: radii.grown(by: shadow.spread), blur: shadow.blur).map { ShadowMask.area(of: $0.shape) }
         let seen = region(touching: rect.inset(by: -2 * shadow.blur).offset(x: shadow.x, y: shadow.y))
-        return (area <= Self.maximumShadowArea ? area * 8 : 0) + (seen.map { $0.width * $0.height } ?? 0)
+        return (mask ?? 0) * 8 + (seen.map { $0.width * $0.height } ?? 0)
     }
 
     private static let maximumShadowArea = 16_777_216
@@ -78,11 +75,13 @@ extension Canvas {
         [rect.x, rect.y, rect.width, rect.height, blur, radii.largest].allSatisfy { $0.isFinite && abs($0) < 1e7 }
     }
 
-    private static func shape(of rect: Rect, radii: CornerRadii, blur: Double) -> (shape: ShadowMask.Shape, x: Int, y: Int) {
+    /// The shape's mask and the pixel where it begins; nil where there is nothing to blur, or too much.
+    private static func shape(of rect: Rect, radii: CornerRadii, blur: Double) -> (shape: ShadowMask.Shape, x: Int, y: Int)? {
+        guard rect.width > 0, rect.height > 0 else { return nil }
         let x = rect.x.rounded(.down), y = rect.y.rounded(.down)
         let shape = ShadowMask.Shape(
             rect: rect.offset(x: -x, y: -y), radii: radii.fitted(to: rect), sigma: max(min(blur, maximumBlur), 0.02) / 2)
-        return (shape, Int(x), Int(y))
+        return ShadowMask.area(of: shape) <= maximumShadowArea ? (shape, Int(x), Int(y)) : nil
     }
 }
 

@@ -40,7 +40,9 @@ extension Coverage {
 
     /// A curve cut into n equal parts of its parameter lies within |second derivative| / (8 n²) of its chords.
     private static func pieces(_ secondDerivative: Double) -> Int {
-        Int(min(max((secondDerivative / (8 * tolerance)).squareRoot().rounded(.up), 1), maximumPieces))
+        let count = (secondDerivative / (8 * tolerance)).squareRoot()
+        // What is not a number, where control points lie out of all bounds, counts as one.
+        return count > 1 ? Int(min(count, maximumPieces).rounded(.up)) : 1
     }
 
     private mutating func addQuad(_ a: Point, _ b: Point, _ c: Point) {
