@@ -57,8 +57,8 @@ docs: ## Build the documentation of DealCore and CardRender into docs-out/
 
 bench: bench-cards bench-png bench-rules ## Run every benchmark, with its peers in the same run
 
-bench-cards: ## Time a drawn card and a warm card request beside headless Chromium drawing the same card
-	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) chromium python3
+bench-cards: ## Time drawn cards and a warm card request beside headless Chromium, takumi, Skia and Pillow drawing the same cards
+	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) chromium python3 python3-venv curl
 	@Benchmarks/peers/cards/run.sh
 
 bench-png: ## Time PNG and deflate beside libpng, zlib, libdeflate, ISA-L and oxipng on the same pictures

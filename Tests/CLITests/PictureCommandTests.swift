@@ -125,6 +125,57 @@ import Testing
         #expect(refused.status == 1 && refused.err.contains("wrong.json"), "\(refused)")
     }
 
+    @Test func `every card of the guide is drawn, in every format`() async throws {
+        let guide = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/cards.md")
+        let text = try String(contentsOf: guide, encoding: .utf8)
+        let examples = text.components(separatedBy: "```json\n").dropFirst().compactMap { $0.components(separatedBy: "```").first }
+        #expect(examples.count == ShippedDesign.allCases.count)
+        let workshop = try Workshop()
+        for (index, example) in examples.enumerated() {
+            let file = try workshop.file("card.json", example)
+            let size = CardSize.allCases[index % 3]
+            let picture = workshop.folder + "/card.png"
+            let drawn = await deal("card", "--file", file, "--size", size.rawValue, "--level", "fastest", "-o", picture, "--json")
+            #expect(drawn.status == 0 && drawn.err.isEmpty, "\(drawn)")
+            let image = try PNG.decode(bytes(picture))
+            #expect(Size(Double(image.width), Double(image.height)) == size.size)
+            #expect(try drawn.json["width"] == .number(Double(image.width)))
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"title": "a", "price": 3}"#, "'price' is a number, but a text"), (#"{"price": "$3"}"#, "'title' is missing"),
+        (#"{"title": "a", "price": "$3", "titel": "b"}"#, "'titel' means nothing here"), (#"{"design": "poster"}"#, "listing, comparison"),
+        (#"{"title": "a", "price": "$3", "badge": {"text": "x", "tone": "odd"}}"#, "'badge.tone' is 'odd'"),
+        (#"{"design": "ranking", "title": "a", "entries": [{"title": "b"}]}"#, "'entries[0].price' is missing"),
+        (#"{"title": "a", "price": "$3", "photo": "nowhere.png"}"#, "nowhere.png"), ("[]", "the card is a list"), ("{", "card.json"),
+    ])
+    func `what is wrong with a card is said with its place`(json: String, words: String) async throws {
+        let workshop = try Workshop()
+        let file = try workshop.file("card.json", json)
+        let refused = await deal("card", "--file", file, "-o", workshop.folder + "/card.png")
+        #expect(refused.status == 1 && refused.err.contains(words) && refused.err.contains("card.json"), "\(refused)")
+    }
+
+    @Test func `cards of the catalogue come in every design that takes listings`() async throws {
+        let workshop = try Workshop()
+        let house = workshop.house
+        let quiet = Console(out: { _ in }, err: { _ in }, showsProgress: false)
+        func run(_ words: String...) async -> Int32 { await CommandLineTool.run(words, console: quiet) { house } }
+        #expect(await run("seed", "--no-cards") == 0)
+        let picture = workshop.folder + "/card.png"
+        #expect(await run("card", "1", "2", "--design", "comparison", "--style", "dark", "--level", "fastest", "-o", picture) == 0)
+        #expect(try PNG.decode(bytes(picture)).width == 1200)
+        #expect(await run("card", "1", "2", "3", "--design", "ranking", "--size", "instagram", "--level", "fastest", "-o", picture) == 0)
+        #expect(try PNG.decode(bytes(picture)).height == 1080)
+        #expect(await run("card", "1", "--scale", "2", "--max-bytes", "300000", "-o", picture) == 0)
+        let large = try bytes(picture)
+        #expect(try PNG.decode(large).width == 2400 && large.count <= 300_000)
+        for words in [["1", "2"], ["1", "--design", "error"], ["1", "--design", "comparison"], ["--scale", "3", "1"], []] {
+            #expect(await CommandLineTool.run(["card"] + words + ["-o", picture], console: quiet) { house } == 2)
+        }
+    }
+
     @Test func `the published schema is the one the reader knows`() async throws {
         let published = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/scene.schema.json")
         let schema = try JSON.parse([UInt8](try Data(contentsOf: published)))

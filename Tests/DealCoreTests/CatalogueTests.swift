@@ -25,7 +25,7 @@ import Testing
         var generator = Generator(seed: 31)
         for round in 0..<60 {
             let valuer = Valuer(rulesets(&generator), mode: round.isMultiple(of: 3) ? .firstMatch : .layered)
-            let listings = (0..<(round == 0 ? 3000 : 120)).map { generator.listing(id: Int64($0)) }
+            let listings = (0..<(round == 0 ? 4600 : 120)).map { generator.listing(id: Int64($0)) }
             let valuations = listings.map { valuer.value($0) }
             let catalogue = Catalogue(listings, keeping: round.isMultiple(of: 2) ? valuer.fields : nil)
             #expect(agree(valuer.totals(of: catalogue), valuations), "round \(round)")

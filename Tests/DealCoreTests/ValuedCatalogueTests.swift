@@ -11,9 +11,9 @@ import Testing
         var generator = Generator(seed: 41)
         for round in 0..<25 {
             var rulesets = ["rules", "more"].map { generator.ruleset(id: $0) }
-            let listings = (0..<150).map { generator.listing(id: Int64($0)) }
+            let listings = (0..<(round == 0 ? 4600 : 150)).map { generator.listing(id: Int64($0)) }
             var book = ValuedCatalogue(Catalogue(listings), Valuer(rulesets))
-            for step in 0..<12 {
+            for step in 0..<(round == 0 ? 4 : 12) {
                 change(&rulesets, &generator)
                 let valuer = Valuer(rulesets, mode: generator.chance(10) ? .firstMatch : .layered)
                 let before = book.totals
@@ -42,7 +42,9 @@ import Testing
                     id: id, name: id, evaluationOrder: generator.int(0...9), conditions: generator.condition(),
                     actions: [generator.action()]))
         case 4 where count > 0: rulesets[ruleset].groups[group].rules.remove(at: generator.int(0...count - 1))
-        case 5 where count > 0: rulesets[ruleset].groups[group].rules[generator.int(0...count - 1)].actions = [generator.action()]
+        case 5 where count > 0:
+            rulesets[ruleset].groups[group].rules[generator.int(0...count - 1)].actions =
+                (0..<generator.int(1...2)).map { _ in generator.action() }
         case 6 where count > 0: rulesets[ruleset].groups[group].rules[generator.int(0...count - 1)].conditions = generator.condition()
         case 7 where count > 0: rulesets[ruleset].groups[group].rules[generator.int(0...count - 1)].evaluationOrder = generator.int(0...9)
         default: rulesets[ruleset].priority = generator.int(0...20)
@@ -91,6 +93,25 @@ import Testing
             }
             let fresh = valuer.totals(of: Catalogue(listings))
             #expect(book.totals.units == fresh.units && sameMatches(book.totals, fresh), "step \(step)")
+        }
+    }
+
+    @Test func `an amount that is too large in some of the listings a rule matches leaves the others right`() {
+        func valuer(_ value: Double) -> Valuer {
+            let rule = Rule(id: "a", name: "a", conditions: .test("ram_gb", .gte, 8), actions: [.perUnit("ram_gb", value)])
+            return Valuer([Ruleset(id: "s", name: "s", groups: [RuleGroup(id: "g", name: "g", rules: [rule])])])
+        }
+        let listings = [8, 4, 1e9, 16, 9e14, 2, 64].enumerated().map { index, size in
+            var listing = Listing(id: Int64(index), title: "x", price: Money(10))
+            listing.ramGB = Int(size)
+            return listing
+        }
+        var book = ValuedCatalogue(Catalogue(listings), valuer(2.5))
+        for value in [1, 3e4, 0.25, 0, 1e9, -2] {
+            _ = book.replaceRules(with: valuer(value))
+            for (row, listing) in listings.enumerated() {
+                #expect(book.totals[row] == valuer(value).value(listing).total, "row \(row) at \(value)")
+            }
         }
     }
 

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile PNG Inflate TrueType CompactFont GlyphTables)
+[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile PNG Inflate TrueType CompactFont GlyphTables Scene)
 
 # A crash must end the process at once: the backtracer would wait for it, and hold its output open.
 export SWIFT_BACKTRACE=enable=no
@@ -21,7 +21,7 @@ for target in "${targets[@]}"; do
     folder=.build-fuzz/$target
     mkdir -p "$folder/found" "$folder/failures"
     case $target in
-    PNG | Inflate | TrueType | CompactFont | GlyphTables) module=CardRender ;;
+    PNG | Inflate | TrueType | CompactFont | GlyphTables | Scene) module=CardRender ;;
     *) module=DealCore ;;
     esac
     mapfile -t sources < <(find "Sources/$module" -name '*.swift' -not -path '*.docc/*' | sort)
@@ -31,8 +31,11 @@ for target in "${targets[@]}"; do
         -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility \
         -o "$folder/fuzz" "${sources[@]}" "Tests/Fuzz/${target}Fuzz.swift" 2> "$folder/compile.log" ||
         { grep -v 'Cannot export local symbol' "$folder/compile.log"; exit 1; }
+    # What the scenes' font keeps hangs on pointers with bits of an enum in them, which the search for leaks does not recognise.
+    leaks=1
+    [ "$target" != Scene ] || leaks=0
     echo "== $target: running for $seconds seconds"
-    if ! "$folder/fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1 \
+    if ! "$folder/fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -detect_leaks="$leaks" -print_final_stats=1 \
         -artifact_prefix="$folder/failures/" "$folder/found" "Tests/Fuzz/Corpus/$target" > "$folder/run.log" 2>&1; then
         failed+=("$target")
         grep -E 'SUMMARY|ERROR|Fatal error|Test unit written' "$folder/run.log" || tail -20 "$folder/run.log"

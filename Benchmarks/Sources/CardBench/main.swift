@@ -2,7 +2,23 @@ import CardRender
 import Foundation
 
 // Draws the same eight cards over and over, as the peers do, and prints what one costs as a line of JSON.
-// With `--contents` it prints the cards instead, so that the peers draw the same words.
+// With `--contents` it prints the cards instead, so that the peers draw the same words. `--photo-contents` prints the cards with a photo, and
+// `--photo-card FOLDER` draws them with the photos of a folder.
+
+/// Processor seconds of this process, user and system.
+func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+
+let encoder = JSONEncoder()
+encoder.keyEncodingStrategy = .convertToSnakeCase
+encoder.outputFormatting = .sortedKeys
+if CommandLine.arguments.contains("--photo-contents") {
+    print(String(decoding: try encoder.encode(BenchmarkCard.all), as: UTF8.self))
+    exit(0)
+}
+if let place = CommandLine.arguments.firstIndex(of: "--photo-card"), place + 1 < CommandLine.arguments.count {
+    try await PhotoRuns.run(folder: CommandLine.arguments[place + 1], encoder: encoder)
+    exit(0)
+}
 
 let titles = [
     "HP EliteDesk 800 G6 Desktop Mini i5-10500T 16GB 512GB NVMe Win 11 Pro",
@@ -41,18 +57,7 @@ if CommandLine.arguments.contains("--contents") {
     exit(0)
 }
 
-/// Processor seconds of this process, user and system.
-func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
-
-let folder = "/usr/share/fonts/opentype/inter/"
-let fonts = try ["Regular", "Medium", "SemiBold", "Bold", "ExtraBold"].map { name in
-    guard let data = FileManager.default.contents(atPath: folder + "Inter-\(name).otf") else {
-        FileHandle.standardError.write(Data("The package fonts-inter is needed.\n".utf8))
-        exit(1)
-    }
-    return try Font([UInt8](data))
-}
-let book = try FontBook(fonts)
+let book = try InterFonts.book()
 let rounds = 40
 
 func measure(_ work: (ListingCard) throws -> Int) rethrows -> (cpu: Double, median: Double, least: Double, bytes: Int) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Draws the same cards with DealKit and with headless Chromium in one run, and times a warm request to the server beside both.
+# Draws the same cards with DealKit and with headless Chromium in one run, and times a warm request to the server beside both; then a
+# card with a photo with DealKit, takumi, Skia, Pillow and Chromium driven by playwright.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -26,3 +27,9 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 SERVER_PID=$server python3 -B "$here/compare.py"
+
+echo
+venv="$root/.build-venv-cards"
+[ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
+"$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+"$venv/bin/python" -B "$here/photo_card.py" "$CARD_BENCH"

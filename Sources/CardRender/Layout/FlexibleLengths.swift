@@ -44,7 +44,9 @@ enum FlexibleLengths {
                 violation += clamped - target
                 violations.append((index, clamped - target))
             }
-            for (index, amount) in violations where violation == 0 || (violation > 0 ? amount > 0 : amount < 0) { isFrozen[index] = true }
+            let met = violations.filter { violation > 0 ? $0.amount > 0 : violation < 0 && $0.amount < 0 }
+            // Where the limits cancel out, or the sum is no number for sheer size, the round was the last.
+            for index in met.isEmpty ? open : met.map(\.index) { isFrozen[index] = true }
         }
     }
 }

@@ -41,13 +41,14 @@ extension Path {
                 }
             case .close:
                 current.isClosed = true
-                if current.points.count > 1, current.points.first == current.points.last { current.points.removeLast() }
+                if current.points.count > 1, current.isAtEnd(current.points[0]) { current.points.removeLast() }
                 if !current.points.isEmpty { contours.append(current) }
                 current = Contour()
             }
         }
         if !current.points.isEmpty { contours.append(current) }
-        return contours.filter { contour in contour.points.allSatisfy(\.isFinite) }
+        // Farther out lies nothing that a canvas shows, and lengths would lose their digits.
+        return contours.filter { contour in contour.points.allSatisfy { abs($0.x) < 1e9 && abs($0.y) < 1e9 } }
     }
 
     /// A whole number of pieces, at most 256; what is not a number, from coordinates that are none, counts as one.
@@ -58,8 +59,11 @@ extension Path {
         var isClosed = false
 
         mutating func append(_ point: Point) {
-            if points.last != point { points.append(point) }
+            if !isAtEnd(point) { points.append(point) }
         }
+
+        /// True where a piece to a point would be too short to have a direction.
+        func isAtEnd(_ point: Point) -> Bool { points.last.map { ($0 - point).length < 1e-9 } ?? false }
     }
 }
 

@@ -55,7 +55,8 @@ struct BlockPlan: Sendable {
         let minimum: Double?
         let maximum: Double?
 
-        static let nothing = Amount(basis: .constant(.nan), factors: [], minimum: nil, maximum: nil)
+        /// Whether it is what its basis gives.
+        var isPlain: Bool { factors.isEmpty && minimum == nil && maximum == nil }
     }
 
     struct PlannedRule: Sendable {
@@ -69,6 +70,12 @@ struct BlockPlan: Sendable {
         let isRemoved: Bool
         /// For each slot of the rule's layout, the column of the catalogue.
         let slots: [Int?]
+
+        /// The amount where it is the same for every row.
+        var constant: Double? {
+            guard let amounts, amounts.count == 1, amounts[0].isPlain, case .constant(let value) = amounts[0].basis else { return nil }
+            return value * rule.weight
+        }
     }
 
     struct PlannedRuleset: Sendable {
@@ -90,4 +97,7 @@ struct BlockPlan: Sendable {
     /// The most fields that a formula reads.
     let fieldCount: Int
     let depth: Int
+
+    /// Whether all rules match the same rows.
+    var hasOneMask: Bool { rulesets.first?.rules.count == 1 && rulesets.dropFirst().allSatisfy(\.repeatsMask) }
 }

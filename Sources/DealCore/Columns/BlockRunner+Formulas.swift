@@ -1,16 +1,19 @@
 /// Formulas, lane by lane.
 extension BlockRunner {
-    /// Runs a program on the rows of a mask; NaN where it gives nothing.
-    ///
-    /// What the lane holds in other rows means nothing.
-    /// Few rows match most rules, so the fields are gathered for those, and the results put back into their places.
+    /// Runs a program on selected rows; NaN where it gives nothing.
     ///
     /// In a formula without branches, whatever is missing or goes wrong ends in NaN. In one with branches only what is missing may:
     /// rows where something goes wrong anywhere are left to the exact path.
-    func run(_ program: NumericProgram, _ slots: [Int?], _ rows: Range<Int>, _ mask: Mask) -> Kernels.Source {
-        let selected = places[Self.selected]
-        let count = Kernels.select(mask, rows.count, into: selected)
-        for (index, slot) in program.slots.enumerated() { gather(slots[slot], rows, selected, count, into: gathered[index]) }
+    func run(_ program: NumericProgram, _ slots: [Int?], _ selection: Selection) -> Kernels.Source {
+        let count = selection.count
+        for (index, slot) in program.slots.enumerated() {
+            let lane = gathered[index]
+            if let column = slots[slot], catalogue.columns[column].kind == .numbers {
+                gather(column, selection, into: lane)
+            } else {
+                for place in 0..<count { lane[place] = .nan }
+            }
+        }
         let failed = masks[Self.failed]
         if !program.isStrict { Kernels.join(failed, count, .set, all: false) }
         for instruction in program.instructions {
@@ -19,27 +22,8 @@ extension BlockRunner {
             if !program.isStrict { check(instruction.operation, first, second, count, failed) }
             apply(instruction.operation, first, second, source(instruction.third, program), count, result)
         }
-        if !program.isStrict {
-            let doubts = masks[Self.doubts]
-            for place in 0..<count { doubts[Int(selected[place])] |= failed[place] & Doubt.unsure }
-        }
-        let result = numbers[Self.spread]
-        switch source(program.result, program) {
-        case .constant(let number): return .constant(number)
-        case .lane(let lane): for place in 0..<count { result[Int(selected[place])] = lane[place] }
-        }
-        return .lane(result)
-    }
-
-    /// The numbers of a column in the selected rows; NaN where the catalogue has no such column.
-    private func gather(_ column: Int?, _ rows: Range<Int>, _ selected: Lane<Int32>, _ count: Int, into lane: Numbers) {
-        guard let column, catalogue.columns[column].kind == .numbers else {
-            for place in 0..<count { lane[place] = .nan }
-            return
-        }
-        withNumbers(column, rows) { numbers in
-            for place in 0..<count { lane[place] = numbers[Int(selected[place])] }
-        }
+        if !program.isStrict { doubt(selection, Doubt.unsure) { failed[$0] != 0 } }
+        return source(program.result, program)
     }
 
     private func source(_ operand: NumericProgram.Operand, _ program: NumericProgram) -> Kernels.Source {

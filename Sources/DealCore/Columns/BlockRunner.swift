@@ -3,22 +3,22 @@
 /// What a lane cannot hold exactly (huge amounts, formulas that fail in one branch, listings with a ruleset of their own) is left to
 /// `exact`, the same code that values a single listing.
 struct BlockRunner: ~Copyable {
-    /// Rows in a block: few enough that all lanes stay in the nearest caches.
-    static let size = 1024
+    /// Rows in a block: few enough that all lanes stay in the nearest caches, enough that starting on a block costs little.
+    static let size = 4096
 
     let plan: BlockPlan
     let catalogue: Catalogue
     let masks: Lanes<UInt64>
     let numbers: Lanes<Double>
     private let words: Lanes<UInt64>
-    private let counts: Lanes<Int64>
+    let counts: Lanes<Int64>
     let places: Lanes<Int32>
     /// The fields of a formula in the rows for which it runs.
     let gathered: Lanes<Double>
 
     // Masks by number; those for nested conditions follow.
     private static let gate = 0
-    private static let rule = 1
+    static let rule = 1
     private static let left = 2
     static let doubts = 3
     static let failed = 4
@@ -26,22 +26,22 @@ struct BlockRunner: ~Copyable {
 
     // Lanes of numbers by number; the registers of formulas come first.
     static let sum = NumericProgram.registerCount
-    /// What a formula gave, row by row.
-    static let spread = NumericProgram.registerCount + 1
+    static let operand = NumericProgram.registerCount + 1
 
-    // Lanes of the numbers of rows.
-    private static let changed = 0
-    static let selected = 1
+    // Lanes of counts of money by number.
+    static let totals = 0
+    static let sums = 1
 
     init(_ plan: BlockPlan, over catalogue: Catalogue) {
         self.plan = plan
         self.catalogue = catalogue
-        masks = Lanes(Self.nested + plan.depth + 2, of: Self.size, 0)
-        words = Lanes(plan.words.count, of: Self.size, 0)
-        numbers = Lanes(NumericProgram.registerCount + 2, of: Self.size, 0)
-        counts = Lanes(1, of: Self.size, 0)
-        places = Lanes(2, of: Self.size, 0)
-        gathered = Lanes(plan.fieldCount, of: Self.size, 0)
+        let size = max(1, min(Self.size, catalogue.count))
+        masks = Lanes(Self.nested + plan.depth + 2, of: size, 0)
+        words = Lanes(plan.words.count, of: size, 0)
+        numbers = Lanes(NumericProgram.registerCount + 2, of: size, 0)
+        counts = Lanes(2, of: size, 0)
+        places = Lanes(1, of: size, 0)
+        gathered = Lanes(plan.fieldCount, of: size, 0)
     }
 
     /// Why a row has to be valued on the exact path: bits of a mask.
@@ -56,23 +56,6 @@ struct BlockRunner: ~Copyable {
         let totals: Lane<Int64>
         /// ``Doubt`` by row; 0 for none.
         let doubts: Mask
-        /// Room for the numbers of rows.
-        fileprivate let places: Lane<Int32>
-
-        /// Finds the first rows whose sums are not 0: how many there are; their numbers are in ``changed(_:)``.
-        ///
-        /// Without a branch, as whether a row changes cannot be foreseen.
-        func findChanged(_ count: Int) -> Int {
-            var found = 0
-            for row in 0..<count {
-                places[found] = Int32(truncatingIfNeeded: row)
-                found &+= totals[row] == 0 ? 0 : 1
-            }
-            return found
-        }
-
-        /// The row found at a place.
-        func changed(_ place: Int) -> Int { Int(places[place]) }
 
         func isExact(_ row: Int) -> Bool { doubts[row] == 0 }
 
@@ -91,7 +74,7 @@ struct BlockRunner: ~Copyable {
     /// - Parameter match: is handed the mask of every rule.
     func run(_ rows: Range<Int>, match: (BlockPlan.PlannedRule, Mask) -> Void) -> Outcome {
         let count = rows.count
-        let totals = counts[0]
+        let totals = counts[Self.totals]
         let doubts = masks[Self.doubts]
         for row in 0..<count { totals[row] = 0 }
         for row in 0..<count { doubts[row] = 0 }
@@ -105,11 +88,11 @@ struct BlockRunner: ~Copyable {
                 add(rule, rows, to: totals)
             }
         }
-        return Outcome(totals: totals, doubts: doubts, places: places[Self.changed])
+        return Outcome(totals: totals, doubts: doubts)
     }
 
     /// The rows a ruleset applies to; `nil` for all.
-    private func open(_ ruleset: BlockPlan.PlannedRuleset, _ rows: Range<Int>) -> Mask? {
+    func open(_ ruleset: BlockPlan.PlannedRuleset, _ rows: Range<Int>) -> Mask? {
         guard ruleset.condition != nil || plan.mode == .firstMatch else { return nil }
         let gate = masks[Self.gate]
         Kernels.join(gate, rows.count, .set, all: true)
@@ -121,7 +104,7 @@ struct BlockRunner: ~Copyable {
         return gate
     }
 
-    private func setMask(_ rule: BlockPlan.PlannedRule, _ gate: Mask?, _ rows: Range<Int>) {
+    func setMask(_ rule: BlockPlan.PlannedRule, _ gate: Mask?, _ rows: Range<Int>) {
         let mask = masks[Self.rule]
         if let condition = rule.condition {
             join(mask, .set, condition, rows, Self.nested)
@@ -131,14 +114,34 @@ struct BlockRunner: ~Copyable {
         if let gate = gate { Kernels.join(mask, rows.count, .and, gate) }
     }
 
+    /// Adds the amounts of a rule to the totals of the rows of its mask.
     private func add(_ rule: BlockPlan.PlannedRule, _ rows: Range<Int>, to totals: Lane<Int64>) {
         let mask = masks[Self.rule]
-        guard let amounts = rule.amounts else {
-            Kernels.join(masks[Self.doubts], rows.count, .or) { mask[$0] & Doubt.unsure }
+        if let units = rule.constant.flatMap({ Money($0)?.units }), units.magnitude < UInt64(Kernels.hugeAmount) {
+            let change = rule.isRemoved ? 0 &- units : units
+            for row in 0..<rows.count { totals[row] &+= change & Int64(bitPattern: mask[row]) }
             return
         }
-        let sum = self.sum(of: amounts, of: rule, rows, mask)
-        Kernels.add(sum, to: totals, rows.count, mask, areRemoved: rule.isRemoved, doubts: masks[Self.doubts])
+        let selection = select(mask, rows)
+        let sums = counts[Self.sums]
+        for place in 0..<selection.count { sums[place] = 0 }
+        add(rule, selection, to: sums)
+        for place in 0..<selection.count { totals[selection[place]] &+= sums[place] }
+    }
+
+    /// Adds the amounts of a rule to the totals of selected rows, place by place.
+    func add(_ rule: BlockPlan.PlannedRule, _ selection: Selection, to totals: Lane<Int64>) {
+        guard let amounts = rule.amounts else { return doubt(selection, Doubt.unsure) { _ in true } }
+        let sum = self.sum(of: amounts, of: rule, selection)
+        let hasHuge = Kernels.add(sum, to: totals, selection.count, areRemoved: rule.isRemoved)
+        if hasHuge { doubt(selection, Doubt.huge) { (sum[$0] * 10_000).magnitude >= Kernels.hugeAmount } }
+    }
+
+    /// Notes that selected rows have to be valued on the exact path.
+    @inline(__always)
+    func doubt(_ selection: Selection, _ doubt: UInt64, _ test: (Int) -> Bool) {
+        let doubts = masks[Self.doubts]
+        for place in 0..<selection.count { doubts[selection[place]] |= test(place) ? doubt : 0 }
     }
 
     // MARK: Conditions
@@ -187,7 +190,7 @@ struct BlockRunner: ~Copyable {
     // MARK: Loading
 
     /// Lays out the answers of each row, group by group; where each row has a value of its own they are laid out already.
-    private func loadWords(_ rows: Range<Int>) {
+    func loadWords(_ rows: Range<Int>) {
         for (index, group) in plan.words.enumerated() where catalogue.columns[group.column].kind != .distinct {
             let lane = words[index]
             unsafe group.words.withUnsafeBufferPointer { words in

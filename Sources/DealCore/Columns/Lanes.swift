@@ -98,13 +98,19 @@ enum Kernels {
     }
 
     /// Finds the first rows of a mask: how many there are, with their numbers in a lane.
+    static func select(_ mask: Mask, _ count: Int, into rows: Lane<Int32>) -> Int {
+        select(count, into: rows) { mask[$0] & 1 }
+    }
+
+    /// Finds the first rows for which `test` gives 1 and not 0.
     ///
     /// Without a branch, as what a mask holds cannot be foreseen.
-    static func select(_ mask: Mask, _ count: Int, into places: Lane<Int32>) -> Int {
+    @inline(__always)
+    static func select(_ count: Int, into rows: Lane<Int32>, _ test: (Int) -> UInt64) -> Int {
         var found = 0
         for row in 0..<count {
-            places[found] = Int32(truncatingIfNeeded: row)
-            found &-= Int(truncatingIfNeeded: mask[row])
+            rows[found] = Int32(truncatingIfNeeded: row)
+            found &+= Int(truncatingIfNeeded: test(row))
         }
         return found
     }
@@ -178,40 +184,31 @@ enum Kernels {
         return nearest > number ? nearest - 1 : nearest
     }
 
-    /// Adds amounts, rounded half-to-even to 1/10,000, to the totals of the rows of a mask, or takes them away; NaN adds nothing.
+    /// Adds amounts, rounded half-to-even to 1/10,000, to totals, or takes them away; NaN adds nothing.
     ///
-    /// Rows with huge amounts are left alone and noted.
-    static func add(_ amounts: Source, to totals: Lane<Int64>, _ count: Int, _ mask: Mask, areRemoved: Bool, doubts: Mask) {
+    /// Huge amounts are left alone; tells whether there are any.
+    static func add(_ amounts: Source, to totals: Lane<Int64>, _ count: Int, areRemoved: Bool) -> Bool {
         switch amounts {
         case .constant(let amount):
-            guard let units = Money(amount)?.units else { return }
-            guard units.magnitude < UInt64(hugeAmount) else {
-                join(doubts, count, .or) { mask[$0] & BlockRunner.Doubt.huge }
-                return
-            }
+            guard let units = Money(amount)?.units, (amount * 10_000).magnitude < hugeAmount else { return amount == amount }
             let change = areRemoved ? 0 &- units : units
-            for row in 0..<count { totals[row] &+= change & Int64(bitPattern: mask[row]) }
-        case .lane(let amounts):
-            let isHuge =
-                areRemoved ? add(amounts, to: totals, count, mask) { $0 &- $1 } : add(amounts, to: totals, count, mask) { $0 &+ $1 }
-            guard isHuge else { return }
-            join(doubts, count, .or) { mask[$0] & ((amounts[$0] * 10_000).magnitude >= hugeAmount ? BlockRunner.Doubt.huge : 0) }
+            for place in 0..<count { totals[place] &+= change }
+            return false
+        case .lane(let amounts) where areRemoved: return add(amounts, to: totals, count) { $0 &- $1 }
+        case .lane(let amounts): return add(amounts, to: totals, count) { $0 &+ $1 }
         }
     }
 
-    /// Tells whether some amount is huge.
     @inline(__always)
-    private static func add(
-        _ amounts: Numbers, to totals: Lane<Int64>, _ count: Int, _ mask: Mask, _ joined: (Int64, Int64) -> Int64
-    ) -> Bool {
+    private static func add(_ amounts: Numbers, to totals: Lane<Int64>, _ count: Int, _ joined: (Int64, Int64) -> Int64) -> Bool {
         let offset = Int64(bitPattern: roundingNumber.bitPattern)
         var huge: UInt64 = 0
-        for row in 0..<count {
-            let scaled = amounts[row] * 10_000
+        for place in 0..<count {
+            let scaled = amounts[place] * 10_000
             let units = Int64(bitPattern: (scaled + roundingNumber).bitPattern) &- offset
             let fits: UInt64 = scaled.magnitude < hugeAmount ? .max : 0
-            totals[row] = joined(totals[row], units & Int64(bitPattern: mask[row] & fits))
-            huge |= mask[row] & (scaled.magnitude >= hugeAmount ? .max : 0)
+            totals[place] = joined(totals[place], units & Int64(bitPattern: fits))
+            huge |= scaled.magnitude >= hugeAmount ? .max : 0
         }
         return huge != 0
     }

@@ -32,13 +32,12 @@ public struct RowChanges: RandomAccessCollection, Hashable, Sendable {
         entries.append(Entry(row: row, before: before, after: after))
     }
 
-    /// Appends so many changes, as given place by place.
+    /// Appends the changes of so many places, or of those that have one.
     @inline(__always)
-    mutating func append(_ count: Int, _ change: (Int) -> (row: Int, before: Int64, after: Int64)) {
+    mutating func append(atMost count: Int, _ change: (Int) -> (row: Int, before: Int64, after: Int64)?) {
         entries.append(addingCapacity: count) { span in
             for place in 0..<count {
-                let (row, before, after) = change(place)
-                span.append(Entry(row: row, before: before, after: after))
+                if let (row, before, after) = change(place) { span.append(Entry(row: row, before: before, after: after)) }
             }
         }
     }

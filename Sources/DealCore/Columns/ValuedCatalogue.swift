@@ -151,7 +151,7 @@ public struct ValuedCatalogue: Sendable {
         for start in stride(from: 0, to: catalogue.count, by: BlockRunner.size) {
             let block = start..<min(start + BlockRunner.size, catalogue.count)
             // Removed rules run first, so that a rule that takes another's bit has the last word.
-            let outcome = runner.run(block) { rule, mask in
+            let found = runner.changes(block) { rule, mask in
                 if still.contains(rule.place) { return }
                 if rule.isRemoved {
                     totals.clear(rule.place, start, block.count, mask)
@@ -159,13 +159,14 @@ public struct ValuedCatalogue: Sendable {
                     totals.mark(rule.place, start, block.count, mask)
                 }
             }
-            let isExact = outcome.areExact(block.count)
-            if isExact, apart.isEmpty {
-                totals.add(outcome, block, &changes)
+            if apart.isEmpty, found.areExact {
+                totals.add(found, &changes)
                 continue
             }
-            for row in 0..<block.count where !apart.contains(start + row) {
-                if outcome.isExact(row) { totals.add(outcome, row, start, &changes) } else { revalue(start + row, places, &changes) }
+            for place in 0..<found.selection.count {
+                let row = start + found.selection[place]
+                if apart.contains(row) { continue }
+                if found.isExact(place) { totals.add(found.sums[place], row, &changes) } else { revalue(row, places, &changes) }
             }
         }
     }
@@ -194,23 +195,24 @@ public struct ValuedCatalogue: Sendable {
 
 extension CatalogueTotals {
     /// Adds what a block gave to the totals of its rows.
-    fileprivate mutating func add(_ outcome: BlockRunner.Outcome, _ block: Range<Int>, _ changes: inout RowChanges) {
-        let start = block.lowerBound
+    fileprivate mutating func add(_ found: BlockRunner.Changes, _ changes: inout RowChanges) {
+        let start = found.selection.block.lowerBound
         var units = units.mutableSpan
-        changes.append(outcome.findChanged(block.count)) { place in
-            let row = outcome.changed(place)
-            let before = units[start &+ row]
-            let after = before &+ outcome.totals[row]
-            units[start &+ row] = after
-            return (start &+ row, before, after)
+        changes.append(atMost: found.selection.count) { place in
+            let change = found.sums[place]
+            guard change != 0 else { return nil }
+            let row = start &+ found.selection[place]
+            let before = units[row]
+            let after = before &+ change
+            units[row] = after
+            return (row, before, after)
         }
     }
 
-    fileprivate mutating func add(_ outcome: BlockRunner.Outcome, _ row: Int, _ start: Int, _ changes: inout RowChanges) {
-        let change = outcome.totals[row]
+    fileprivate mutating func add(_ change: Int64, _ row: Int, _ changes: inout RowChanges) {
         guard change != 0 else { return }
-        let before = units[start &+ row]
-        units[start &+ row] = before &+ change
-        changes.append(start &+ row, from: before, to: before &+ change)
+        let before = units[row]
+        units[row] = before &+ change
+        changes.append(row, from: before, to: before &+ change)
     }
 }

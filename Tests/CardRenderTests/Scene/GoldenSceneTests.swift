@@ -25,7 +25,13 @@ import Testing
     ]
 
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden").standardized
-    private static let fonts = Result { try InstalledFont.book }
+    /// What Chromium chose from: Inter in five weights, with DejaVu Sans for what it lacks.
+    private static let fonts = Result {
+        let all: [InstalledFont] = [
+            .interRegular, .interMedium, .interSemiBold, .interBold, .interExtraBold, .dejaVuSans, .dejaVuSansBold,
+        ]
+        return try FontBook(all.map { try $0.font })
+    }
 
     private static func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: folder.appending(path: name))) }
 
@@ -55,7 +61,7 @@ import Testing
         return luma
     }
 
-    /// Structural similarity over windows of 8 × 8 pixels, every fourth of them (Wang et al. 2004).
+    /// Structural similarity over windows of 8 × 8 pixels, every fourth of them (Wang and others 2004).
     private static func similarity(_ a: [Double], _ b: [Double], width: Int, height: Int) -> Double {
         var total = 0.0, count = 0.0
         for top in stride(from: 0, through: height - 8, by: 4) {

@@ -4,6 +4,7 @@ import Foundation
 /// A font of the system that the tests read.
 enum InstalledFont: String, CaseIterable {
     case interRegular = "opentype/inter/Inter-Regular.otf"
+    case interMedium = "opentype/inter/Inter-Medium.otf"
     case interSemiBold = "opentype/inter/Inter-SemiBold.otf"
     case interBold = "opentype/inter/Inter-Bold.otf"
     case interExtraBold = "opentype/inter/Inter-ExtraBold.otf"

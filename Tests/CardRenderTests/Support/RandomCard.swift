@@ -26,7 +26,8 @@ enum RandomCard {
         }
         let texts = ["", "a", "Deal $1,299.99", "\u{0}\u{202E}超軽量 🔥\n\n\t\u{301}", "endless words to break over lines"]
         var element: Element
-        switch Int.random(in: 0..<(depth < 4 ? 8 : 5), using: &lot) {
+        // A whole card of one box would often be plain white.
+        switch Int.random(in: (depth == 0 ? 5 : 0)..<(depth < 4 ? 8 : 5), using: &lot) {
         case 0: element = Shape(fill()).element
         case 1:
             element =
@@ -71,8 +72,9 @@ enum RandomCard {
         return element
     }
 
+    /// The card of a number: the same on every run.
     static func card(_ seed: UInt64, strange: Bool) -> Card {
         var lot = SplitMix(seed: seed)
-        return Card(size: Size(120, 80), root: box(&lot, depth: 0, strange: strange).background(.white))
+        return Card(size: Size(60, 40), root: box(&lot, depth: 0, strange: strange).background(.white).frame(width: 60, height: 40))
     }
 }

@@ -17,7 +17,7 @@ extension ImageCommand {
         var input: String
         @Argument(help: "The file to write.")
         var output: String
-        @Option(help: "How hard to compress: fastest, fast, default or best.")
+        @Option(help: "How hard to compress.")
         var level: PNGLevel = .default
         @OptionGroup var form: OutputOptions
 

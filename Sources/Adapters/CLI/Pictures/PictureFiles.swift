@@ -8,10 +8,13 @@ extension PNGLevel: ExpressibleByArgument {}
 
 /// How small a picture's file is made.
 struct CompressionOptions: ParsableArguments {
-    @Option(help: "How hard to compress: fastest, fast, default or best.")
+    @Option(help: "How hard to compress.")
     var level: PNGLevel = .default
     @Option(help: "The most bytes the file may have; colours are given up where nothing else helps.")
     var maxBytes: Int?
+
+    /// True where anything but the usual compression is asked for.
+    var isChosen: Bool { level != .default || maxBytes != nil }
 
     func validate() throws {
         if let maxBytes, maxBytes < 1 { throw ValidationError("'--max-bytes' must be at least 1.") }

@@ -50,11 +50,11 @@ public final class CardStudio: Sendable {
         }
     }
 
-    /// Draws a card without looking at the store.
-    @concurrent
-    public func draw(_ card: ListingCard) async throws -> [UInt8] {
-        let bitmap = try card.draw(with: shelf.fonts().book)
-        return try PNG.encode(rgba: bitmap.pixels, width: bitmap.width, height: bitmap.height)
+    /// Draws a design without looking at the store.
+    ///
+    /// - Parameter maxBytes: The most bytes the file may have.
+    public func draw(_ design: some CardDesign, level: PNGLevel = .default, maxBytes: Int? = nil) async throws -> [UInt8] {
+        try await shelf.fonts().renderer.png(design, level: level, maxBytes: maxBytes)
     }
 
     private func draw(_ card: ListingCard, key: String, folder: String) async throws -> [UInt8] {

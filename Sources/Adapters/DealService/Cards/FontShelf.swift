@@ -10,6 +10,8 @@ public final class FontShelf: Sendable {
         let book: FontBook
         let names: [String]
         let fingerprint: String
+        /// Draws with them, and keeps what further cards need again.
+        let renderer: CardRenderer
     }
 
     /// The Debian packages that hold a font the cards look good with.
@@ -58,8 +60,10 @@ public final class FontShelf: Sendable {
                 "No usable font was found in \(folders.joined(separator: ", ")). Install one with `apt-get install \(Self.packages)`, "
                     + "or name a folder that holds .otf or .ttf files in FONT_PATH.")
         }
+        let book = try FontBook(fonts)
         return Fonts(
-            book: try FontBook(fonts), names: fonts.map { "\($0.familyName) \($0.styleName)" }, fingerprint: hexadecimal(digest.finalize()))
+            book: book, names: fonts.map { "\($0.familyName) \($0.styleName)" }, fingerprint: hexadecimal(digest.finalize()),
+            renderer: CardRenderer(fonts: book))
     }
 
     /// Faces in order of preference: the first family found sets the text, the others lend the glyphs it lacks.

@@ -47,7 +47,10 @@ extension ListingCard {
 
     /// Every drawn value, for the digest of the card's content.
     var drawnValues: [String?] {
-        [brand, title, price, adjustedPrice, savingText, badge?.text, badge?.tone.rawValue, score, footer, style.rawValue]
+        [
+            brand, title, price, adjustedPrice, savingText, badge?.text, badge?.tone.rawValue, score, footer, style.rawValue, size.rawValue,
+            link,
+        ]
             + specs.flatMap { [$0.label, $0.value] }
     }
 }
