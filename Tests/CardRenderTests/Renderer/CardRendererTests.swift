@@ -19,7 +19,7 @@ import Testing
                 let seed = next
                 next += 1
                 guard seed < Self.count else { return }
-                group.addTask { (seed, try await renderer.draw(RandomCard.card(seed: seed)).fingerprint) }
+                group.addTask { (seed, try await renderer.draw(RandomPanels.card(seed: seed)).fingerprint) }
             }
             for _ in 0..<tasks { add(to: &group) }
             for try await (seed, digest) in group {
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `random cards are the same from one task and from eight, cold and warm, with caches and without`() async throws {
-        let plain = try (0..<Self.count).map { try RandomCard.card(seed: $0).draw(with: fonts).fingerprint }
+        let plain = try (0..<Self.count).map { try RandomPanels.card(seed: $0).draw(with: fonts).fingerprint }
         let renderer = CardRenderer(fonts: fonts, parallelism: 8)
         #expect(try await digests(of: renderer, tasks: 1) == plain)
         #expect(try await digests(of: renderer, tasks: 8) == plain)
@@ -80,7 +80,7 @@ import Testing
 
     @Test func `pictures are decoded and resized once`() async throws {
         let renderer = CardRenderer(fonts: fonts)
-        let card = Card(size: Size(60, 40)) { Image(.png(RandomCard.picture), fit: .cover) }
+        let card = Card(size: Size(60, 40)) { Image(.png(RandomPanels.picture), fit: .cover) }
         for _ in 0..<3 { #expect(try await renderer.draw(card) == card.draw(with: fonts)) }
         #expect(renderer.statistics.misses == 2 && renderer.statistics.hits == 4)
     }

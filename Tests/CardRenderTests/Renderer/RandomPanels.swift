@@ -1,7 +1,7 @@
 @testable import CardRender
 
 /// Cards of random boxes: panels, shadows, gradients, text and pictures within and over each other.
-enum RandomCard {
+enum RandomPanels {
     static func card(seed: UInt64) -> Card {
         var random = SplitMix(seed: seed)
         let size = Size(Double.random(in: 60...220, using: &random).rounded(), Double.random(in: 60...160, using: &random).rounded())
