@@ -176,6 +176,24 @@ import Testing
         }
     }
 
+    @Test func `a signature is shown step by step`() async throws {
+        let workshop = try Workshop()
+        let request = try workshop.file("get.txt", "GET / HTTP/1.1\nHost:example.amazonaws.com\nX-Amz-Date:20150830T123600Z\n\n")
+        let key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+        let signed = await deal(
+            "storage", "sign", "--request", request, "--region", "us-east-1", "--service", "service", "--date", "20150830T123600Z",
+            "--access-key", "AKIDEXAMPLE", "--secret-key", key, "--json")
+        #expect(signed.status == 0 && !signed.out.contains(key), "\(signed)")
+        // The case get-vanilla of the published test suite.
+        #expect(try signed.json["signature"] == "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31")
+        for field in ["canonical_request", "string_to_sign", "signed_request"] { #expect(try signed.json[field]?.asText?.isEmpty == false) }
+
+        let broken = try workshop.file("broken.txt", "GET\n\n")
+        let refused = await deal(
+            "storage", "sign", "--request", broken, "--region", "r", "--service", "s", "--access-key", "A", "--secret-key", key)
+        #expect(refused.status == 1 && refused.err.contains("broken.txt") && !refused.err.contains(key), "\(refused)")
+    }
+
     @Test func `the published schema is the one the reader knows`() async throws {
         let published = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../docs/scene.schema.json")
         let schema = try JSON.parse([UInt8](try Data(contentsOf: published)))
