@@ -10,7 +10,8 @@ export DATABASE_URL="sqlite://$work/dealkit.db" STORAGE_ROOT="$work/objects"
 mkdir -p docs/pictures
 .build/release/deal seed --no-cards >/dev/null
 .build/release/deal card 1 --style light -o docs/pictures/card-light.png
-.build/release/deal card 1 --style dark -o docs/pictures/card-dark.png
+.build/release/deal card 11 17 --design comparison --style dark -o docs/pictures/card-comparison.png
+.build/release/deal card --file samples/price-drop.json -o docs/pictures/card-price-drop.png
 unset DATABASE_URL STORAGE_ROOT
 PAGES_SHOTS="$work/shots" Tests/Pages/run.sh .build/release >/dev/null 2>&1
 cp "$work/shots/listing.png" docs/pictures/listing.png
