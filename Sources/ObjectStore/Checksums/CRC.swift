@@ -49,6 +49,8 @@ struct CRC<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
 struct CRCTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
     /// Sixteen tables of 256 words, one after the other.
     let words: [Word]
+    /// The polynomial with its bits reversed.
+    let polynomial: Word
 
     /// Makes the tables of a polynomial whose bits are reversed, the highest power being left out.
     init(reversedPolynomial polynomial: Word) {
@@ -64,6 +66,38 @@ struct CRCTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable
             words.append(word >> 8 ^ words[Int(word & 255)])
         }
         self.words = words
+        self.polynomial = polynomial
+    }
+}
+
+extension CRCTables {
+    /// The check of two texts in a row, from the check of each and the second one's length.
+    ///
+    /// The first check is multiplied by x to the power of the second text's bits, modulo the polynomial; what the inversion of all bits
+    /// at both ends adds cancels out (Adler, zlib, crc32_combine).
+    ///
+    /// - Complexity: O(log *n*) multiplications of polynomials.
+    func joined(_ first: Word, _ second: Word, count: Int) -> Word {
+        var power = Word(1) << (Word.bitWidth - 1)
+        var square = power >> 8
+        var rest = max(count, 0)
+        while rest > 0 {
+            if rest & 1 == 1 { power = multiply(power, square) }
+            square = multiply(square, square)
+            rest >>= 1
+        }
+        return multiply(first, power) ^ second
+    }
+
+    /// The product of two polynomials, the highest bit being the one without x.
+    private func multiply(_ one: Word, _ other: Word) -> Word {
+        var (product, shifted, bit) = (Word(0), other, Word(1) << (Word.bitWidth - 1))
+        while bit != 0 {
+            if one & bit != 0 { product ^= shifted }
+            shifted = shifted & 1 == 1 ? shifted >> 1 ^ polynomial : shifted >> 1
+            bit >>= 1
+        }
+        return product
     }
 }
 
