@@ -83,6 +83,24 @@ import Testing
         #expect(Base64.decode(text) == nil)
     }
 
+    @Test(arguments: [ChecksumAlgorithm.crc32, .crc32c, .crc64nvme])
+    func `checksums of parts give that of the whole`(algorithm: ChecksumAlgorithm) {
+        var random = SeededGenerator(state: 22)
+        for _ in 0..<100 {
+            let (one, other) = (random.bytes(upTo: 200), random.bytes(upTo: 200))
+            let joined = Checksum(algorithm, of: one).followed(by: Checksum(algorithm, of: other), ofCount: other.count)
+            #expect(joined == Checksum(algorithm, of: one + other))
+        }
+        let zeros = Checksum(algorithm, of: [UInt8](repeating: 0, count: 1 << 20))
+        #expect(zeros.followed(by: zeros, ofCount: 1 << 20) == Checksum(algorithm, of: [UInt8](repeating: 0, count: 1 << 21)))
+    }
+
+    @Test func `hashes and checksums of different kinds are not joined`() {
+        let sha = Checksum(.sha256, of: [1])
+        #expect(sha.followed(by: sha, ofCount: 1) == nil)
+        #expect(Checksum(.crc32, of: [1]).followed(by: Checksum(.crc32c, of: [1]), ofCount: 1) == nil)
+    }
+
     private static func bitwise<Word: FixedWidthInteger & UnsignedInteger>(_ bytes: [UInt8], polynomial: Word) -> [UInt8] {
         var register = ~Word(0)
         for byte in bytes {

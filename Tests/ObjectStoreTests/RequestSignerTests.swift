@@ -233,6 +233,22 @@ import Testing
         }
     }
 
+    @Test func `tasks may share a signer over midnight`() async throws {
+        let signer = try Self.signer()
+        let expected = try (0..<2).map { day in
+            try Self.signer().sign(Self.get("/"), at: SigningTime(secondsSince1970: 86400 * Int64(20000 + day))).signature.signature
+        }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for index in 0..<200 {
+                group.addTask {
+                    let time = SigningTime(secondsSince1970: 86400 * Int64(20000 + index % 2))
+                    return try signer.sign(Self.get("/"), at: time).signature.signature == expected[index % 2]
+                }
+            }
+            for try await isRight in group { #expect(isRight) }
+        }
+    }
+
     @Test(arguments: [
         SignableRequest(method: "GET", target: "/", fields: []),
         SignableRequest(method: "G T", target: "/", fields: [HeaderField("Host", "h")]),

@@ -39,6 +39,36 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(algorithm):\(headerValue)" }
 }
 
+extension Checksum {
+    /// The checksum of the bytes of this one followed by those of another, which parts of an object that travel at the same time need.
+    ///
+    /// It is `nil` for SHA-1 and SHA-256, which cannot be joined, and for checksums of different algorithms.
+    ///
+    /// - Parameter count: The number of bytes of the other checksum.
+    /// - Complexity: O(log *n*) in the number of bytes.
+    public func followed(by other: Checksum, ofCount count: Int) -> Checksum? {
+        guard algorithm == other.algorithm else { return nil }
+        switch algorithm {
+        case .crc32: return joined(other, count, with: CRCTables<UInt32>.crc32)
+        case .crc32c: return joined(other, count, with: CRCTables<UInt32>.crc32c)
+        case .crc64nvme: return joined(other, count, with: CRCTables<UInt64>.crc64nvme)
+        case .sha1, .sha256: return nil
+        }
+    }
+
+    private func joined<Word>(_ other: Checksum, _ count: Int, with tables: CRCTables<Word>) -> Checksum {
+        let word = { (bytes: [UInt8]) in bytes.reduce(Word(0)) { $0 << 8 | Word($1) } }
+        return Checksum(algorithm, bytes: tables.joined(word(bytes), word(other.bytes), count: count).bigEndianBytes)
+    }
+}
+
+extension FixedWidthInteger {
+    /// The bytes from the highest to the lowest.
+    fileprivate var bigEndianBytes: [UInt8] {
+        stride(from: Self.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> Self($0)) }
+    }
+}
+
 /// Takes the checksum of bytes that come piece by piece.
 public struct ChecksumCalculator: Sendable {
     private enum State {
@@ -93,15 +123,11 @@ public struct ChecksumCalculator: Sendable {
     /// The checksum of the bytes so far; more may follow.
     public func finish() -> Checksum {
         switch state {
-        case .word32(let crc): Checksum(algorithm, bytes: Self.bigEndian(crc.value))
-        case .word64(let crc): Checksum(algorithm, bytes: Self.bigEndian(crc.value))
+        case .word32(let crc): Checksum(algorithm, bytes: crc.value.bigEndianBytes)
+        case .word64(let crc): Checksum(algorithm, bytes: crc.value.bigEndianBytes)
         case .sha1(let hash): Checksum(algorithm, bytes: Array(hash.finalize()))
         case .sha256(let hash): Checksum(algorithm, bytes: Array(hash.finalize()))
         }
-    }
-
-    private static func bigEndian<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {
-        stride(from: Word.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> Word($0)) }
     }
 }
 
