@@ -90,7 +90,7 @@ let package = Package(
         adapter(
             "CLI",
             dependencies: [
-                "DealCore", "CardRender", "ObjectStore", "DealService",
+                "DealCore", "CardRender", "ObjectStore", "RateLimit", "DealService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         program("CLIMain", dependencies: ["CLI", "DealService", "ObjectStore", "SQLiteAdapter"]),
