@@ -25,7 +25,8 @@ extension ComparisonCard {
         add("Storage", \.listing.storageText)
         add("Condition", { $0.listing.condition.label })
         add("System", { $0.listing.osLicense })
-        return facts
+        // A card has room for a few: what tells the two apart comes first.
+        return facts.filter { $0.first != $0.second } + facts.filter { $0.first == $0.second }
     }
 
     private static func verdict(_ first: Appraisal, _ second: Appraisal) -> String {
