@@ -97,19 +97,20 @@ extension Painter {
             let scaled = BoxShadow(
                 x: shadow.x * factor, y: shadow.y * factor, blur: shadow.blur * factor, spread: shadow.spread * factor, color: shadow.color)
             try spend(canvas.cost(of: scaled, box: rect, radii: radii))
-            guard isHidden else { return canvas.draw(scaled, of: rect, radii: radii, clips: clips) }
+            guard isHidden else { return canvas.draw(scaled, of: rect, radii: radii, clips: clips, from: pictures.shadowMask) }
             // What lies under the opaque box need not be drawn: no corner cuts off more than a third of its radius.
             let before = canvas.clip
             for band in before.bands(around: rect.inset(by: radii.largest / 3 + 2)) {
                 canvas.clip = band
-                canvas.draw(scaled, of: rect, radii: radii)
+                canvas.draw(scaled, of: rect, radii: radii, clips: [], from: pictures.shadowMask)
             }
             canvas.clip = before
             return
         }
         let bounds = box.rect.inset(by: -(shadow.spread + 2 * shadow.blur + 2)).offset(x: shadow.x, y: shadow.y).snapped
         try paintUpright(bounds, on: &canvas, transform: transform, clips: clips) { layer in
-            layer.draw(shadow, of: box.rect.offset(x: -bounds.x, y: -bounds.y), radii: box.radii)
+            let rect = box.rect.offset(x: -bounds.x, y: -bounds.y)
+            layer.draw(shadow, of: rect, radii: box.radii, clips: [], from: pictures.shadowMask)
         }
     }
 
@@ -122,13 +123,15 @@ extension Painter {
         try spend(canvas.cost(of: shadow, box: rect, radii: hole.radii))
         if transform.isShift {
             canvas.fillAround(
-                rect.offset(x: transform.tx, y: transform.ty), radii: hole.radii, blur: shadow.blur, color: shadow.color, clip: clip)
+                rect.offset(x: transform.tx, y: transform.ty), radii: hole.radii, blur: shadow.blur, color: shadow.color, clip: clip,
+                from: pictures.shadowMask)
         } else {
             let bounds = box.rect
             try paintUpright(bounds, on: &canvas, transform: transform, clips: [clip]) { layer in
                 let everything = ClipPath(path: .rectangle(layer.bounds))
                 layer.fillAround(
-                    rect.offset(x: -bounds.x, y: -bounds.y), radii: hole.radii, blur: shadow.blur, color: shadow.color, clip: everything)
+                    rect.offset(x: -bounds.x, y: -bounds.y), radii: hole.radii, blur: shadow.blur, color: shadow.color, clip: everything,
+                    from: pictures.shadowMask)
             }
         }
     }

@@ -1,4 +1,5 @@
-/// The pictures of a card: those handed in by name, and those that stand in the card itself, each decoded once.
+/// The pictures of a card: those handed in by name, and those that stand in the card itself, each decoded once; also the masks of
+/// its shadows.
 final class Pictures {
     private let named: [String: Picture]
     private var decoded: [[UInt8]: Picture] = [:]
@@ -29,4 +30,7 @@ final class Pictures {
     func pixels(of picture: Picture, to rect: Rect, visible: PixelRegion) -> [Pixel] {
         store?.pixels(of: picture, to: rect, visible: visible) ?? picture.resized(to: rect, visible: visible)
     }
+
+    /// The mask of a shadow.
+    func shadowMask(_ shape: ShadowMask.Shape) -> ShadowMask { store?.shadowMask(shape) ?? ShadowMask(shape) }
 }

@@ -35,7 +35,9 @@ extension Canvas {
     }
 
     /// Draws the shadow of a rounded rectangle where all clips let it show.
-    mutating func draw(_ shadow: BoxShadow, of box: Rect, radii: CornerRadii, clips: [ClipPath]) {
+    mutating func draw(
+        _ shadow: BoxShadow, of box: Rect, radii: CornerRadii, clips: [ClipPath], from makeMask: ShadowMask.Maker = ShadowMask.init
+    ) {
         let rect = box.inset(by: -shadow.spread).offset(x: shadow.x, y: shadow.y)
         let grown = radii.grown(by: shadow.spread)
         guard Self.isDrawable(rect, radii: grown, blur: shadow.blur), rect.width > 0, rect.height > 0 else { return }
@@ -43,11 +45,13 @@ extension Canvas {
             return fill(.roundedRectangle(rect, radii: grown), transform: .identity, brush: .solid(shadow.color.pixel), clips: clips)
         }
         guard let (shape, x, y) = Self.shape(of: rect, radii: grown, blur: shadow.blur) else { return }
-        fill(shadowMask(shape), x: x, y: y, with: shadow.color, clips: clips)
+        fill(shadowMask(shape, from: makeMask), x: x, y: y, with: shadow.color, clips: clips)
     }
 
     /// Fills what lies around the blurred shape of a rounded rectangle: the shadow that an edge casts inwards.
-    mutating func fillAround(_ rect: Rect, radii: CornerRadii, blur: Double, color: Color, clip: ClipPath) {
+    mutating func fillAround(
+        _ rect: Rect, radii: CornerRadii, blur: Double, color: Color, clip: ClipPath, from makeMask: ShadowMask.Maker
+    ) {
         guard Self.isDrawable(rect, radii: radii, blur: blur), let bounds = clip.path.controlBounds?.mapped(by: clip.transform),
             let region = region(touching: bounds)
         else { return }
@@ -57,7 +61,7 @@ extension Canvas {
             return fill(region, brush: .solid(color.pixel), clips: [clip, hole])
         }
         guard let (shape, x, y) = Self.shape(of: rect, radii: radii, blur: blur) else { return }
-        fill(region, around: shadowMask(shape), x: x, y: y, with: color, clip: clip)
+        fill(region, around: shadowMask(shape, from: makeMask), x: x, y: y, with: color, clip: clip)
     }
 
     /// How many pixels a shadow takes to draw.
@@ -86,9 +90,16 @@ extension Canvas {
 }
 
 extension CornerRadii {
-    /// The radii of a shape that is larger on all sides; a sharp corner stays sharp.
+    /// The radii of a shadow that is larger than its box on all sides (CSS Backgrounds 3 §6.1.1).
+    ///
+    /// A radius smaller than the spread grows by less than it, so that a sharp corner stays sharp and one nearly so is nearly so.
     fileprivate func grown(by spread: Double) -> CornerRadii {
-        func grown(_ radius: Double) -> Double { radius > 0 ? max(0, radius + spread) : 0 }
+        func grown(_ radius: Double) -> Double {
+            guard radius > 0 else { return 0 }
+            guard spread > radius else { return max(0, radius + spread) }
+            let missing = 1 - radius / spread
+            return radius + spread * (1 - missing * missing * missing)
+        }
         return CornerRadii(
             topLeft: grown(topLeft), topRight: grown(topRight), bottomRight: grown(bottomRight), bottomLeft: grown(bottomLeft))
     }

@@ -126,9 +126,9 @@ public struct Canvas: Sendable {
     public mutating func fill(_ rect: Rect, with color: Color) { fill(rect, with: .color(color)) }
 
     /// The mask of a shadow, kept for the next box of the same shape.
-    mutating func shadowMask(_ shape: ShadowMask.Shape) -> ShadowMask {
+    mutating func shadowMask(_ shape: ShadowMask.Shape, from makeMask: ShadowMask.Maker) -> ShadowMask {
         if let latestShadow, latestShadow.shape == shape { return latestShadow }
-        let mask = ShadowMask(shape)
+        let mask = makeMask(shape)
         latestShadow = mask
         return mask
     }

@@ -7,6 +7,9 @@ struct ShadowMask: Sendable {
         var sigma: Double
     }
 
+    /// Makes the mask of a shape, or finds it ready.
+    typealias Maker = (Shape) -> ShadowMask
+
     let shape: Shape
     let across: Span
     let down: Span
@@ -55,20 +58,11 @@ struct ShadowMask: Sendable {
         let small = Rect(
             x: rect.x - Double(across.start), y: rect.y - Double(down.start),
             width: rect.width - Double(across.cut), height: rect.height - Double(down.cut))
-        if shape.sigma >= Self.smooth {
-            levels = Self.integrated(small, radii: shape.radii, sigma: shape.sigma, width: width, height: height)
-            return
-        }
-        let kernel = Self.kernel(shape.sigma)
-        let plain = Self.coverage(.roundedRectangle(small, radii: shape.radii), of: small, width: width, height: height)
-        // Down the columns, then, turned over, along the rows: both passes run through memory in order.
-        let once = Self.blurredDown(plain, width: width, height: height, kernel)
-        let twice = Self.blurredDown(Self.transposed(once, width: width, height: height), width: height, height: width, kernel)
-        levels = Self.transposed(twice, width: height, height: width).map(Self.level)
+        levels = Self.blurred(small, radii: shape.radii, sigma: shape.sigma, width: width, height: height)
     }
 
-    /// From this deviation on a row of pixels is as good as a line.
-    private static let smooth = 2.0
+    /// The number of bytes that the mask takes.
+    var bytes: Int { levels.count }
 
     static func level(_ value: Float) -> UInt8 { UInt8(truncatingIfNeeded: (min(max(value, 0), 255) + 8_388_608).bitPattern) }
 
@@ -105,40 +99,5 @@ struct ShadowMask: Sendable {
         let weights = (0...reach(sigma)).map { exponentialDecay(Double($0 * $0) / (2 * sigma * sigma)) }
         let sum = 2 * weights.reduce(0, +) - weights[0]
         return weights.map { Float($0 / sum) }
-    }
-
-    private static func coverage(_ path: Path, of rect: Rect, width: Int, height: Int) -> [Float] {
-        var image = [Float](repeating: 0, count: width * height)
-        guard let region = PixelRegion(touching: rect, width: width, height: height) else { return image }
-        var coverage = Coverage(region)
-        coverage.add(path, transform: .identity)
-        var row = [UInt8](repeating: 0, count: region.width)
-        for y in 0..<region.height {
-            coverage.sweep(row: y, into: &row)
-            for x in 0..<region.width { image[(region.y + y) * width + region.x + x] = Float(row[x]) }
-        }
-        return image
-    }
-
-    private static func blurredDown(_ image: [Float], width: Int, height: Int, _ kernel: [Float]) -> [Float] {
-        var result = [Float](repeating: 0, count: image.count)
-        var sums = [Float](repeating: 0, count: width)
-        for y in 0..<height {
-            for x in 0..<width { sums[x] = 0 }
-            for source in max(0, y - kernel.count + 1)...min(height - 1, y + kernel.count - 1) {
-                let weight = kernel[abs(source - y)], start = source * width
-                for x in 0..<width { sums[x] += weight * image[start &+ x] }
-            }
-            for x in 0..<width { result[y * width &+ x] = sums[x] }
-        }
-        return result
-    }
-
-    private static func transposed(_ image: [Float], width: Int, height: Int) -> [Float] {
-        var result = [Float](repeating: 0, count: image.count)
-        for y in 0..<height {
-            for x in 0..<width { result[x * height + y] = image[y * width + x] }
-        }
-        return result
     }
 }

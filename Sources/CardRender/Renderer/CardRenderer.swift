@@ -9,7 +9,7 @@ import Synchronization
 /// ```
 ///
 /// Kept are the static layer of each design (backgrounds, panels and shadows that are the same from listing to listing), pictures
-/// decoded and at the size they are drawn at, and the coverage of glyphs, all within one number of bytes; what was not used for
+/// decoded and at the size they are drawn at, other shadows, and the coverage of glyphs, all within one number of bytes; what was not used for
 /// the longest time goes first. A card's bytes do not depend on what is kept, nor on how many tasks draw.
 public final class CardRenderer: Sendable {
     /// The fonts that cards are set in.
@@ -76,7 +76,7 @@ public final class CardRenderer: Sendable {
             glyphBytes: fonts.glyphBytes)
     }
 
-    /// Lets go of layers and pictures; glyphs stay with their fonts.
+    /// Lets go of layers, pictures and shadows; glyphs stay with their fonts.
     public func removeCached() { store.cache.removeAll() }
 
     private func bitmap(of card: Card, images: [String: Picture]) throws -> Bitmap {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Layers and pictures kept from card to card.
+/// Layers, pictures and the masks of shadows, kept from card to card.
 final class PictureStore: Sendable {
     /// What a kept thing was made from: equal keys give equal pixels.
     enum Key: Hashable, Sendable {
@@ -10,12 +10,15 @@ final class PictureStore: Sendable {
         case file([UInt8])
         /// The visible part of a picture at the size at which it is drawn.
         case resized(Picture, to: Rect, visible: PixelRegion)
+        /// The mask of a shadow.
+        case shadow(ShadowMask.Shape)
     }
 
     enum Value: Sendable {
         case layer(Canvas)
         case picture(Picture)
         case pixels([Pixel])
+        case shadow(ShadowMask)
     }
 
     let cache = ByteCache<Key, Value>()
@@ -42,5 +45,13 @@ final class PictureStore: Sendable {
         // The key holds on to the whole picture.
         keep(.pixels(pixels), for: key, bytes: (pixels.count + picture.pixels.count) * 4)
         return pixels
+    }
+
+    func shadowMask(_ shape: ShadowMask.Shape) -> ShadowMask {
+        let key = Key.shadow(shape)
+        if case .shadow(let mask)? = cache.value(for: key) { return mask }
+        let mask = ShadowMask(shape)
+        keep(.shadow(mask), for: key, bytes: mask.bytes)
+        return mask
     }
 }

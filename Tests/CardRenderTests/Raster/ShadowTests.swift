@@ -34,6 +34,54 @@ import Testing
         #expect(worst <= 1)
     }
 
+    /// Shapes at whole and fractional positions, with the sizes and corners that are likeliest to go wrong.
+    static let shapes: [ShadowMask.Shape] = {
+        var lot = SplitMix(seed: 11)
+        func number(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &lot) }
+        let sizes = [Size(1, 1), Size(3, 200), Size(200, 3), Size(0.3, 0.2), Size(24, 24), Size(160, 120)]
+        return (0..<60).map { index in
+            let size = index < 48 ? sizes[index % 6] : Size(number(1...90), number(1...90))
+            let isWhole = index % 4 == 0
+            let rect = Rect(
+                x: isWhole ? 0 : number(0...0.99), y: isWhole ? 0 : number(0...0.99), width: size.width, height: size.height)
+            let differing = CornerRadii(
+                topLeft: number(0...60), topRight: number(0...60), bottomRight: number(0...9), bottomLeft: number(0...60))
+            let radii = [CornerRadii(), CornerRadii(2), CornerRadii(18), CornerRadii(1000), differing][index % 5]
+            let sigma = [0.5, 0.7, 1, 1.5, 1.99, 2, 2.1, 3, 5, 8, 12, 16, 20][index % 13]
+            return ShadowMask.Shape(rect: rect, radii: radii.fitted(to: rect), sigma: sigma)
+        } + [ShadowMask.Shape(rect: Rect(x: 0, y: 0, width: 90, height: 40), radii: CornerRadii(6), sigma: 60)]
+    }()
+
+    @Test(arguments: shapes)
+    func `every mask is within one step of its definition`(_ shape: ShadowMask.Shape) {
+        let mask = ShadowMask(shape), reach = Int(4 * shape.sigma)
+        func places(_ length: Double) -> [Int] {
+            let end = Int(length)
+            return [-reach, -reach / 3, -1, 0, 1, 2, Int(shape.radii.largest * 0.3), end / 2, end - 2, end - 1, end, end + reach / 2]
+        }
+        let distance = ExactShadow(shape).distance(
+            from: mask, columns: places(shape.rect.width), rows: places(shape.rect.height))
+        #expect(distance <= 0.75)
+    }
+
+    @Test func `a small radius grows by less than the spread, a sharp corner not at all`() throws {
+        func shadow(radius: Double) throws -> Bitmap {
+            var canvas = try Canvas(width: 80, height: 80)
+            canvas.draw(
+                BoxShadow(blur: 0, spread: 16, color: .black), of: Rect(x: 20, y: 20, width: 40, height: 40), radii: CornerRadii(radius))
+            return canvas.finish()
+        }
+        func box(radius: Double) throws -> Bitmap {
+            var canvas = try Canvas(width: 80, height: 80)
+            canvas.fill(.roundedRectangle(Rect(x: 4, y: 4, width: 72, height: 72), radius: radius), with: Color.black)
+            return canvas.finish()
+        }
+        #expect(try shadow(radius: 0) == box(radius: 0))
+        // A radius of a quarter of the spread: 4 + 16 * (1 - 0.75³).
+        #expect(try shadow(radius: 4) == box(radius: 13.25))
+        #expect(try shadow(radius: 20) == box(radius: 36))
+    }
+
     @Test func `a large panel's shadow is the shadow of its corners with straight sides between`() throws {
         func corner(width: Double, height: Double) throws -> [UInt8] {
             var canvas = try Canvas(width: 100, height: 100, background: .black)

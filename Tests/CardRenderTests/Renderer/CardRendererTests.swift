@@ -85,6 +85,23 @@ import Testing
         #expect(renderer.statistics.misses == 2 && renderer.statistics.hits == 4)
     }
 
+    @Test func `a shadow under a picture is blurred once, and the same from the cache`() async throws {
+        let renderer = CardRenderer(fonts: fonts)
+        func card(_ price: String) -> Card {
+            Card(size: Size(200, 120)) {
+                Row(gap: 10) {
+                    Shape(.image(.png(RandomPanels.picture), fit: .cover, position: .center)).frame(width: 80, height: 60)
+                        .cornerRadius(8).shadow(y: 6, blur: 20, color: .black)
+                    Text(price)
+                }
+                .padding(20)
+            }
+        }
+        for price in ["$1", "$2", "$3"] { #expect(try await renderer.draw(card(price)) == card(price).draw(with: fonts)) }
+        // The file, the picture at its size, and its shadow.
+        #expect((renderer.statistics.misses, renderer.statistics.hits) == (3, 6))
+    }
+
     @Test func `caches keep their bound, and what was used last`() {
         let cache = ByteCache<Int, Int>()
         for key in 0..<100 {
