@@ -52,7 +52,7 @@ lint: ## Check the format of all Swift code
 format: ## Bring all Swift code into the house format
 	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
-docs: ## Build the documentation of DealCore into docs-out/
+docs: ## Build the documentation of DealCore and CardRender into docs-out/
 	@deploy/scripts/docs.sh
 
 bench: bench-cards bench-png bench-rules ## Run every benchmark, with its peers in the same run
@@ -69,7 +69,7 @@ bench-rules: ## Time the valuation of whole catalogues beside ZEN, DuckDB and po
 	@$(NEED) $(BUILD_PACKAGES) python3 python3-venv
 	@Benchmarks/peers/rules/run.sh
 
-pictures: build ## Draw the pictures of docs/ anew
+pictures: build ## Draw the pictures of docs/ and of CardRender's documentation anew
 	@deploy/scripts/pictures.sh
 
 clean: ## Remove everything that was built and the local catalogue

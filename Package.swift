@@ -90,7 +90,7 @@ let package = Package(
         adapter(
             "CLI",
             dependencies: [
-                "DealCore", "CardRender", "ObjectStore", "DealService",
+                "DealCore", "CardRender", "ObjectStore", "RateLimit", "DealService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         program("CLIMain", dependencies: ["CLI", "DealService", "ObjectStore", "SQLiteAdapter"]),
@@ -114,7 +114,7 @@ let package = Package(
         tests("ArchitectureTests", dependencies: []),
         tests("DealCoreTests", dependencies: ["DealCore"], resources: [.copy("Fixtures")]),
         tests("CardRenderTests", dependencies: ["CardRender"], exclude: ["Golden"]),
-        tests("ObjectStoreTests", dependencies: ["ObjectStore"]),
+        tests("ObjectStoreTests", dependencies: ["ObjectStore"], resources: [.copy("Fixtures")]),
         tests("RateLimitTests", dependencies: ["RateLimit"], resources: [.copy("Fixtures")]),
         tests("ExampleTests", dependencies: ["DealCore", "CardRender", "ObjectStore", "RateLimit"]),
         tests(

@@ -32,10 +32,10 @@ for target in "${targets[@]}"; do
         -o "$folder/fuzz" "${sources[@]}" "Tests/Fuzz/${target}Fuzz.swift" 2> "$folder/compile.log" ||
         { grep -v 'Cannot export local symbol' "$folder/compile.log"; exit 1; }
     # What the scenes' font keeps hangs on pointers with bits of an enum in them, which the search for leaks does not recognise.
-    leaks=1
-    [ "$target" != Scene ] || leaks=0
+    export ASAN_OPTIONS=detect_leaks=1
+    [ "$target" != Scene ] || ASAN_OPTIONS=detect_leaks=0
     echo "== $target: running for $seconds seconds"
-    if ! "$folder/fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -detect_leaks="$leaks" -print_final_stats=1 \
+    if ! "$folder/fuzz" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -detect_leaks="${ASAN_OPTIONS#*=}" -print_final_stats=1 \
         -artifact_prefix="$folder/failures/" "$folder/found" "Tests/Fuzz/Corpus/$target" > "$folder/run.log" 2>&1; then
         failed+=("$target")
         grep -E 'SUMMARY|ERROR|Fatal error|Test unit written' "$folder/run.log" || tail -20 "$folder/run.log"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the documentation of DealCore into docs-out/; a link that leads nowhere is an error.
+# Builds the documentation of DealCore and CardRender into docs-out/<Module>/; a link that leads nowhere is an error.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -8,13 +8,17 @@ for tool in swift docc; do
     echo "$tool is needed and was not found; it comes with the toolchain of https://www.swift.org/install/linux/." >&2
     exit 1
 done
-symbols=$(mktemp -d)
-trap 'rm -rf "$symbols"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 target=$(swift -print-target-info | sed -n 's/.*"triple" *: *"\(.*\)".*/\1/p' | head -n 1)
-swift build --target DealCore
-swift symbolgraph-extract -module-name DealCore -I "$(swift build --show-bin-path)/Modules" -target "$target" \
-    -minimum-access-level public -output-dir "$symbols"
 rm -rf docs-out
-docc convert Sources/DealCore/DealCore.docc --additional-symbol-graph-dir "$symbols" --output-dir docs-out \
-    --fallback-display-name DealCore --fallback-bundle-identifier dealkit.DealCore --warnings-as-errors
-echo "Written to docs-out/. To read it: python3 -m http.server --directory docs-out, then http://127.0.0.1:8000/documentation/dealcore"
+mkdir docs-out
+for module in DealCore CardRender; do
+    swift build --target "$module"
+    mkdir "$work/$module"
+    swift symbolgraph-extract -module-name "$module" -I "$(swift build --show-bin-path)/Modules" -target "$target" \
+        -minimum-access-level public -output-dir "$work/$module"
+    docc convert "Sources/$module/$module.docc" --additional-symbol-graph-dir "$work/$module" --output-dir "docs-out/$module" \
+        --fallback-display-name "$module" --fallback-bundle-identifier "dealkit.$module" --warnings-as-errors
+    echo "Written to docs-out/$module/. To read it: python3 -m http.server --directory docs-out/$module, then http://127.0.0.1:8000/documentation/${module,,}"
+done

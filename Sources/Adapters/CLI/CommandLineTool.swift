@@ -120,7 +120,8 @@ struct Deal: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             SeedCommand.self, ImportCommand.self, ListingsCommand.self, ValueCommand.self, CardCommand.self, RulesCommand.self,
-            FormulaCommand.self, ImageCommand.self, TextCommand.self, SceneCommand.self, DoctorCommand.self,
+            FormulaCommand.self, ImageCommand.self, TextCommand.self, SceneCommand.self, LimitCommand.self, StorageCommand.self,
+            DoctorCommand.self,
         ])
 }
 

@@ -27,7 +27,7 @@ struct CardParts {
                 Column {
                     header(brand: brand, badge: badge)
                     Column { content() }.flex().frame(minHeight: 0)
-                    self.footer(footer, link: link)
+                    if !footer.singleSpaced.isEmpty || link != nil { self.footer(footer, link: link) }
                 }
                 .padding(size.margins)
             }

@@ -17,7 +17,7 @@ public struct ComparisonCard: CardDesign, Hashable {
         public var price: String
         /// What the listing costs once it is adjusted for what it holds; the card adds the word "adjusted".
         public var adjustedPrice: String?
-        /// The verdict.
+        /// The verdict; in the social format left out where there are facts.
         public var badge: CardBadge?
 
         /// Creates a listing.
@@ -138,10 +138,14 @@ public struct ComparisonCard: CardDesign, Hashable {
                     }
                 }
                 .shrink(0)
-                if !adjusted.isEmpty, size != .social {
-                    parts.line(adjusted + " adjusted", size: 20 * unit, weight: 600, color: theme.tileLabel).shrink(0)
+                // What one of the two lacks leaves its line empty, so that the prices stand at one height.
+                if size != .social, [first, second].contains(where: { $0.adjustedPrice?.singleSpaced.isEmpty == false }) {
+                    parts.line(adjusted.isEmpty ? "\u{A0}" : adjusted + " adjusted", size: 20 * unit, weight: 600, color: theme.tileLabel)
+                        .shrink(0)
                 }
-                if let badge = side.badge, !badge.text.singleSpaced.isEmpty, size != .social || isLarge { verdict(badge, parts) }
+                if size != .social || isLarge, [first, second].contains(where: { $0.badge?.text.singleSpaced.isEmpty == false }) {
+                    verdict(side.badge, parts)
+                }
             }
             .padding(horizontal: 26 * unit, vertical: 20 * unit), radius: 18
         )
@@ -149,12 +153,15 @@ public struct ComparisonCard: CardDesign, Hashable {
     }
 
     /// A verdict on a tile: the tone's colour as a dot, the words in the tile's own.
-    private func verdict(_ badge: CardBadge, _ parts: CardParts) -> Element {
-        let dot = 12 * parts.unit
+    private func verdict(_ badge: CardBadge?, _ parts: CardParts) -> Element {
+        let dot = 12 * parts.unit, words = badge?.text.singleSpaced ?? ""
         return Row(gap: 10 * parts.unit, align: .center) {
-            Shape(parts.theme.pills[badge.tone]?.text ?? parts.theme.accent).frame(width: .pixels(dot), height: .pixels(dot)).shrink(0)
-                .cornerRadius(dot / 2)
-            parts.line(badge.text, size: 20 * parts.unit, weight: 700, color: parts.theme.tileValue).frame(minWidth: 0)
+            if let badge, !words.isEmpty {
+                Shape(parts.theme.pills[badge.tone]?.text ?? parts.theme.accent).frame(width: .pixels(dot), height: .pixels(dot)).shrink(0)
+                    .cornerRadius(dot / 2)
+            }
+            parts.line(words.isEmpty ? "\u{A0}" : words, size: 20 * parts.unit, weight: 700, color: parts.theme.tileValue).frame(
+                minWidth: 0)
         }
         .shrink(0)
     }

@@ -62,7 +62,7 @@ public struct PriceDropCard: CardDesign, Hashable {
         let parts = CardParts(style: style, size: size), isUpright = size.isUpright
         return parts.page(scale: scale, brand: brand, badge: badge, footer: footer, link: isUpright ? link : nil) {
             let words = Column(gap: (isUpright ? 26 : 18) * parts.unit, justify: .center) {
-                parts.title(title, size: isUpright ? 47 * parts.unit : 44, lines: 3).shrink(0)
+                parts.title(title, size: isUpright ? 47 * parts.unit : 44, lines: 3).wrapping(.balanced).shrink(0)
                 prices(parts)
             }
             if isUpright {

@@ -4,7 +4,9 @@ extension PNG {
     /// Every CRC, the Adler-32 checksum, the order, number and length of the chunks it knows, filter types and palette indices are
     /// checked; other ancillary chunks are passed over. Bytes after the end of the PNG are not looked at.
     ///
-    /// - Parameter limits: Bounds on the size of the picture, checked before memory is taken.
+    /// - Parameters:
+    ///   - bytes: The file.
+    ///   - limits: Bounds on the size of the picture, checked before memory is taken.
     /// - Throws: A ``PNGError`` for anything but a complete and valid file within the limits.
     /// - Complexity: O(n) in the number of samples.
     public static func decode(_ bytes: [UInt8], limits: PNGLimits = .init()) throws(PNGError) -> PNGImage {

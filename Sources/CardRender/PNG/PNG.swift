@@ -7,6 +7,8 @@ public enum PNG {
     ///
     /// - Parameters:
     ///   - rgba: Red, green, blue, straight alpha, 8 bits each, rows from the top: `width * height * 4` bytes.
+    ///   - width: The number of pixels of a row.
+    ///   - height: The number of rows.
     ///   - level: How much time to spend on compression.
     /// - Returns: A complete file; the same for the same input, on every machine.
     /// - Throws: ``PNGError/Code/badSize`` where the sizes do not fit.

@@ -64,7 +64,9 @@ public struct PNGRowEncoder: Sendable {
 
     /// Takes the next row, and appends what is ready of the file to `output`.
     ///
-    /// - Parameter row: The samples as PNG packs them, those of 16 bits with the high byte first.
+    /// - Parameters:
+    ///   - row: The samples as PNG packs them, those of 16 bits with the high byte first.
+    ///   - output: Where the file's bytes are collected.
     /// - Throws: ``PNGError/Code/badSize`` where the row has another length, or all rows have come before.
     public mutating func append(_ row: [UInt8], to output: inout [UInt8]) throws(PNGError) {
         guard row.count == rowBytes, rowCount < height else {

@@ -33,7 +33,12 @@ public struct QR: ElementConvertible, Hashable, Sendable {
 
     /// Encodes a text as large as a square allows it, in modules of whole pixels.
     ///
-    /// - Parameter side: The side of the square that the code and its margin shall fit in.
+    /// - Parameters:
+    ///   - text: What a reader shall see, mostly a link.
+    ///   - side: The side of the square that the code and its margin shall fit in.
+    ///   - correction: How much of the code may be hidden or damaged.
+    ///   - color: The colour of dark modules.
+    ///   - background: The colour of light modules; readers expect it to be the lighter one.
     /// - Throws: `CardError` with code `textTooLong` where modules would be smaller than 2 pixels: nobody could read them.
     public init(
         _ text: String, within side: Double, correction: QRCode.Correction = .medium, color: Color = .black, background: Color = .white

@@ -120,11 +120,15 @@ import Testing
     @Test func `listings that differ in their values share the static layer of their design`() async throws {
         let renderer = CardRenderer(fonts: fonts)
         var card = ListingCardTests.card()
-        for (price, adjusted) in [("$649", "$552"), ("$1,299", "$1,150"), ("$12", "$9"), ("$1,000,000", "$2")] {
+        _ = try await renderer.draw(card)
+        // The layer and the masks of its shadows.
+        let first = renderer.statistics
+        #expect(first.misses > 0 && first.hits == 0)
+        for (price, adjusted) in [("$1,299", "$1,150"), ("$12", "$9"), ("$1,000,000", "$2")] {
             (card.price, card.adjustedPrice) = (price, adjusted)
             #expect(try await renderer.draw(card) == card.draw(with: fonts))
         }
-        #expect(renderer.statistics.misses == 1 && renderer.statistics.hits == 3)
+        #expect(renderer.statistics.misses == first.misses && renderer.statistics.hits == 3)
     }
 }
 

@@ -21,11 +21,12 @@ extension ComparisonCard {
         add("Score", { $0.score.map { "\(tenths($0 / 10))/10" } }, better: \.score)
         add("CPU", { $0.listing.cpu?.name })
         add("CPU mark", { $0.listing.cpu?.cpuMarkMulti.map(grouped) }, better: { $0.listing.cpu?.cpuMarkMulti.map(Double.init) })
-        add("Memory", \.listing.memoryText, better: { $0.listing.ramGB > 0 ? Double($0.listing.ramGB) : nil })
+        add("Memory", \.listing.memoryText, better: { Double($0.listing.ramGB) })
         add("Storage", \.listing.storageText)
         add("Condition", { $0.listing.condition.label })
         add("System", { $0.listing.osLicense })
-        return facts
+        // A card has room for a few: what tells the two apart comes first.
+        return facts.filter { $0.first != $0.second } + facts.filter { $0.first == $0.second }
     }
 
     private static func verdict(_ first: Appraisal, _ second: Appraisal) -> String {

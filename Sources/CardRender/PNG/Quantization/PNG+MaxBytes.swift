@@ -9,6 +9,8 @@ extension PNG {
     ///
     /// - Parameters:
     ///   - rgba: Red, green, blue, straight alpha, 8 bits each, rows from the top: `width * height * 4` bytes.
+    ///   - width: The number of pixels of a row.
+    ///   - height: The number of rows.
     ///   - level: How much time to spend at least on compression.
     ///   - maxBytes: The most bytes the file may have, such as 300,000 for messengers that refuse larger pictures.
     /// - Returns: A complete file of at most `maxBytes`; the same for the same input, on every machine.

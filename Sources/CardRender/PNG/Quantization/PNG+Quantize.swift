@@ -19,6 +19,8 @@ extension PNG {
     ///
     /// - Parameters:
     ///   - rgba: Red, green, blue, straight alpha, 8 bits each, rows from the top: `width * height * 4` bytes.
+    ///   - width: The number of pixels of a row.
+    ///   - height: The number of rows.
     ///   - colors: The most colours that may be left, 2...256.
     ///   - dithering: Whether errors are diffused.
     /// - Returns: As many pixels; the same for the same input, on every machine.

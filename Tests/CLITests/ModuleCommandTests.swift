@@ -7,8 +7,8 @@ import Synchronization
 import TestKit
 import Testing
 
-/// `deal image`, `deal text` and `deal scene`: none of them needs a catalogue.
-@Suite struct PictureCommandTests {
+/// The commands that show what a module does, none of which needs a catalogue.
+@Suite struct ModuleCommandTests {
     private static let inter = "/usr/share/fonts/opentype/inter/Inter-Regular.otf"
 
     private struct Outcome: CustomStringConvertible {
@@ -174,6 +174,51 @@ import Testing
         for words in [["1", "2"], ["1", "--design", "error"], ["1", "--design", "comparison"], ["--scale", "3", "1"], []] {
             #expect(await CommandLineTool.run(["card"] + words + ["-o", picture], console: quiet) { house } == 2)
         }
+    }
+
+    @Test func `a signature is shown step by step`() async throws {
+        let workshop = try Workshop()
+        let request = try workshop.file("get.txt", "GET / HTTP/1.1\nHost:example.amazonaws.com\nX-Amz-Date:20150830T123600Z\n\n")
+        let key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+        let signed = await deal(
+            "storage", "sign", "--request", request, "--region", "us-east-1", "--service", "service", "--date", "20150830T123600Z",
+            "--access-key", "AKIDEXAMPLE", "--secret-key", key, "--json")
+        #expect(signed.status == 0 && !signed.out.contains(key), "\(signed)")
+        // The case get-vanilla of the published test suite.
+        #expect(try signed.json["signature"] == "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31")
+        for field in ["canonical_request", "string_to_sign", "signed_request"] { #expect(try signed.json[field]?.asText?.isEmpty == false) }
+
+        let broken = try workshop.file("broken.txt", "GET\n\n")
+        let refused = await deal(
+            "storage", "sign", "--request", broken, "--region", "r", "--service", "s", "--access-key", "A", "--secret-key", key)
+        #expect(refused.status == 1 && refused.err.contains("broken.txt") && !refused.err.contains(key), "\(refused)")
+    }
+
+    @Test(arguments: ["edges", "steady", "joint"])
+    func `recorded requests are decided as an exact log decides them`(name: String) async throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../RateLimitTests/Fixtures").path
+        let run = await deal("limit", "simulate", "--trace", "\(folder)/\(name).json")
+        #expect(run.status == 0 && run.err.isEmpty, "\(run.err)")
+        let expected = try JSON.parse(try bytes("\(folder)/\(name).exact.json"))
+        #expect(try run.json["decisions"] == expected["decisions"])
+    }
+
+    @Test(arguments: [
+        (#"{"events": [[5, "a", 1], [4, "a", 1]]}"#, "events[1]"), (#"{"events": [[5, "a", -1]]}"#, "events[0]"), ("{}", "'events'"),
+        (#"{"events": [], "windows": [{"limit": 0, "window": 5}]}"#, "limit"), (#"{"events": [], "unit": "h"}"#, "'unit'"),
+    ])
+    func `what is wrong with a trace is said`(json: String, words: String) async throws {
+        let workshop = try Workshop()
+        let run = await deal("limit", "simulate", "--trace", try workshop.file("trace.json", json))
+        #expect(run.status == 1 && run.err.contains(words) && run.err.contains("trace.json"), "\(run)")
+    }
+
+    @Test func `a policy in words goes before the trace's windows`() async throws {
+        let workshop = try Workshop()
+        let trace =
+            #"{"windows": [{"limit": 9, "window": 9}], "events": [[0, "a", 1], [1, "a", 1], [2, "b", 1], [2, "a", 0], [1001, "a", 1]]}"#
+        let run = await deal("limit", "simulate", "--trace", try workshop.file("trace.json", trace), "--policy", "1/s", "--json")
+        #expect(try run.json["decisions"] == [1, 0, 1, 1, 1], "\(run)")
     }
 
     @Test func `the published schema is the one the reader knows`() async throws {
