@@ -1,17 +1,16 @@
 extension ShadowMask {
-    /// The blurred coverage of a rounded rectangle, row by row from running sums of the Gaussian's weights.
+    /// The blurred coverage of a rounded rectangle, row by row.
     ///
-    /// A Gaussian blurs each axis on its own. A row of the rectangle is a stretch of even coverage, whose blur along the row is a
-    /// difference of two running sums; the blur down the columns is a weighted sum of rows (after Evan Wallace, "Fast Rounded
-    /// Rectangle Shadows", 2013, with the weights' own sums in place of the error function). All rows between the corners are
-    /// the same stretch, so that only those that cross a corner are summed up one by one.
+    /// A Gaussian blurs each axis on its own: first the rows, then the columns. All rows between the corners are the same stretch
+    /// of even coverage, so that one row's blur stands for them, and only rows that cross a corner are blurred one by one (after
+    /// Evan Wallace, "Fast Rounded Rectangle Shadows", 2013, but from pixels in place of the error function).
     static func blurred(_ rect: Rect, radii: CornerRadii, sigma: Double, width: Int, height: Int) -> [UInt8] {
         let rows = (Int(rect.y.rounded(.down))..<Int(rect.maxY.rounded(.up))).map { Row($0, of: rect, radii: radii, sigma: sigma) }
         let whole = rows.filter(\.isWhole).map(\.y), others = rows.filter { !$0.isWhole }
-        let weights = kernel(sigma), edge = SoftEdge(weights)
-        let wholeProfile = Row.profile(of: [(rect.x, rect.maxX)], height: 1, width: width, edge: edge)
+        let weights = kernel(sigma)
+        let wholeProfile = Row.profile(of: [(rect.x, rect.maxX)], height: 1, width: width, weights: weights)
         var profiles: [Float] = []
-        for row in others { profiles += Row.profile(of: row.lines, height: row.height, width: width, edge: edge) }
+        for row in others { profiles += Row.profile(of: row.lines, height: row.height, width: width, weights: weights) }
 
         var result = [UInt8](repeating: 0, count: width * height)
         var sums = [Float](repeating: 0, count: width)
@@ -40,7 +39,7 @@ extension ShadowMask {
         /// The part of the row's height that is covered.
         let height: Double
         /// Where lines spread evenly over the row's height lie within the rectangle.
-        private(set) var lines: [(left: Double, right: Double)]
+        let lines: [(left: Double, right: Double)]
         /// True where the row is covered from one side of the rectangle to the other.
         let isWhole: Bool
 
@@ -70,41 +69,31 @@ extension ShadowMask {
         }
 
         /// The mean of lines, blurred along the row, 0 to 255.
-        static func profile(of lines: [(left: Double, right: Double)], height: Double, width: Int, edge: SoftEdge) -> [Float] {
+        ///
+        /// Blurred are the few changes of coverage from pixel to pixel, which are then summed up.
+        static func profile(of lines: [(left: Double, right: Double)], height: Double, width: Int, weights: [Float]) -> [Float] {
             let full = Float(255 * height / Double(lines.count))
-            var profile = [Float](repeating: 0, count: width)
+            var changes = [Float](repeating: 0, count: width + 1)
+            func add(_ change: Float, at edge: Double) {
+                let pixel = Int(edge), part = Float(edge - Double(pixel))
+                changes[pixel] += change * (1 - part)
+                changes[pixel + 1] += change * part
+            }
             for line in lines where line.right > line.left {
-                for x in 0..<width { profile[x] += full * (edge.level(Double(x) - line.left) - edge.level(Double(x) - line.right)) }
+                add(full, at: line.left)
+                add(-full, at: line.right)
+            }
+            var profile = [Float](repeating: 0, count: width)
+            for (pixel, change) in changes.enumerated() where change != 0 {
+                let start = max(0, pixel - weights.count + 1), end = min(width, pixel + weights.count)
+                for x in start..<end { profile[x] += change * weights[abs(x &- pixel)] }
+            }
+            var sum: Float = 0
+            for x in 0..<width {
+                sum += profile[x]
+                profile[x] = sum
             }
             return profile
-        }
-    }
-
-    /// The blur of an edge from nothing to full coverage.
-    private struct SoftEdge {
-        /// The sums of the weights up to each one.
-        private let sums: [Float]
-        private let reach: Double
-
-        init(_ weights: [Float]) {
-            reach = Double(weights.count)
-            var sum: Double = 0
-            var sums: [Float] = [0]
-            for index in (1 - weights.count)..<weights.count {
-                sum += Double(weights[abs(index)])
-                sums.append(Float(sum))
-            }
-            // One more, so that the last has a neighbour too.
-            self.sums = sums + [sums[sums.count - 1]]
-        }
-
-        /// The level of a pixel whose left border lies so far right of the edge.
-        ///
-        /// An edge within a pixel covers it in part, and that part of the difference between two sums counts.
-        func level(_ distance: Double) -> Float {
-            let place = min(max(distance + reach, 0), 2 * reach - 1)
-            let index = Int(place)
-            return sums[index] + (sums[index &+ 1] - sums[index]) * Float(place - Double(index))
         }
     }
 }
