@@ -143,6 +143,19 @@ import Testing
         }
     }
 
+    @Test func `ideographs are drawn where a font that has them is installed`() async throws {
+        let workshop = try Workshop()
+        var pictures: Set<[UInt8]> = []
+        // Boxes in place of letters would look alike.
+        for title in ["価格比較", "在庫超軽", "最安値段"] {
+            let file = try workshop.file("card.json", #"{"title": "\#(title)", "price": "¥198,000"}"#)
+            let drawn = await deal("card", "--file", file, "--level", "fastest", "-o", workshop.folder + "/card.png")
+            #expect(drawn.status == 0, "\(drawn)")
+            pictures.insert(try bytes(workshop.folder + "/card.png"))
+        }
+        #expect(pictures.count == 3)
+    }
+
     @Test(arguments: [
         (#"{"title": "a", "price": 3}"#, "'price' is a number, but a text"), (#"{"price": "$3"}"#, "'title' is missing"),
         (#"{"title": "a", "price": "$3", "titel": "b"}"#, "'titel' means nothing here"), (#"{"design": "poster"}"#, "listing, comparison"),

@@ -50,15 +50,15 @@ public final class FontShelf: Sendable {
         var fonts: [Font] = []
         var digest = SHA256()
         for path in files() {
-            guard let data = FileManager.default.contents(atPath: path), let font = try? Font([UInt8](data)) else { continue }
-            fonts.append(font)
+            guard let data = FileManager.default.contents(atPath: path), let faces = try? Font.faces(in: [UInt8](data)) else { continue }
+            fonts += faces
             digest.update(data: data)
         }
         guard !fonts.isEmpty else {
             throw ServiceError(
                 .noFont,
                 "No usable font was found in \(folders.joined(separator: ", ")). Install one with `apt-get install \(Self.packages)`, "
-                    + "or name a folder that holds .otf or .ttf files in FONT_PATH.")
+                    + "or name a folder that holds .otf, .ttf or .ttc files in FONT_PATH.")
         }
         let book = try FontBook(fonts)
         return Fonts(
@@ -73,7 +73,7 @@ public final class FontShelf: Sendable {
         "OpenSans-Regular.ttf", "OpenSans-SemiBold.ttf", "OpenSans-Bold.ttf", "OpenSans-ExtraBold.ttf",
         "Lato-Regular.ttf", "Lato-Bold.ttf", "Lato-Black.ttf",
         "NotoSans-Regular.ttf", "NotoSans-Bold.ttf",
-        "DejaVuSans.ttf", "DejaVuSans-Bold.ttf",
+        "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc",
     ]
 
     /// The preferred files that exist, then what else the folders of the operator's choice hold.
@@ -83,7 +83,7 @@ public final class FontShelf: Sendable {
         for (index, folder) in folders.enumerated() {
             let names = FileManager.default.enumerator(atPath: folder)
             while let name = names?.nextObject() as? String {
-                guard name.hasSuffix(".otf") || name.hasSuffix(".ttf") else { continue }
+                guard [".otf", ".ttf", ".ttc"].contains(where: name.hasSuffix) else { continue }
                 let path = "\(folder)/\(name)"
                 let file = String(name.split(separator: "/").last ?? "")
                 if Self.preferred.contains(file) {
