@@ -40,8 +40,9 @@ struct LayeredCard {
 
     private mutating func split(_ box: PlacedBox) -> PlacedBox {
         let style = box.element.style
-        // A root that cuts off what sticks out of it cuts off what lies beyond the canvas anyway.
-        let isClipping = style.clips && !box.children.isEmpty && (box.frame != whole || style.radii != CornerRadii())
+        // A root that cuts off what sticks out of it cuts off what lies beyond the canvas anyway, unless it has a border or round corners.
+        let cutsAtEdges = box.frame == whole && style.radii == CornerRadii() && style.borderWidths == Edges(0)
+        let isClipping = style.clips && !box.children.isEmpty && !cutsAtEdges
         if style.opacity < 1 || style.blur > 0 || style.transform != .identity || isClipping {
             guard box.isPlainDecoration, let bounds = box.reachedBounds, isFree(bounds) else {
                 drawn.append(box.reachedBounds ?? box.frame)

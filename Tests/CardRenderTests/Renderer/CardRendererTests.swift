@@ -63,6 +63,16 @@ import Testing
         #expect(renderer.statistics.pictureBytes == 0)
     }
 
+    @Test func `a card with a border that cuts off what sticks out keeps its border`() async throws {
+        let card = Card(size: Size(120, 80)) {
+            Stack {
+                Image(.png(RandomPanels.picture)).frame(width: 140, height: 100).position(top: -10, left: -10)
+            }
+            .border(6, Color(hex: 0x2563EB, alpha: 0.5)).background(.linearGradient(degrees: 90, [.black, .white])).clipped()
+        }
+        #expect(try await CardRenderer(fonts: fonts).draw(card) == card.draw(with: fonts))
+    }
+
     @Test func `a panel over text stays over it`() throws {
         let card = Card(size: Size(300, 200)) {
             Stack {
