@@ -43,6 +43,8 @@ struct CommandTests {
         let card = await deal("card", "1", "--style", "dark", "-o", path, in: workshop)
         #expect(card.status == 0, "\(card)")
         #expect(FileManager.default.contents(atPath: path)?.starts(with: [0x89, 0x50, 0x4E, 0x47]) == true)
+        let told = try JSON.parse(await deal("card", "1", "-o", path, "--json", in: workshop).out)
+        #expect(told["etag"].asText?.count == 32 && told["width"] == 1200)
     }
 
     @Test func `import of the faulty sample takes the good rows, names the bad ones and exits 3`() async throws {

@@ -226,6 +226,18 @@ import Testing
         #expect(run.status == 1 && run.err.contains(words) && run.err.contains("trace.json"), "\(run)")
     }
 
+    @Test func `an option that is wrong is not blamed on the file`() async throws {
+        let workshop = try Workshop()
+        let trace = try workshop.file("trace.json", #"{"events": []}"#)
+        let limits = await deal("limit", "simulate", "--trace", trace, "--policy", "12/fortnight")
+        #expect(limits.status == 1 && limits.err.contains("fortnight") && !limits.err.contains("trace.json"), "\(limits)")
+        let request = try workshop.file("get.txt", "GET / HTTP/1.1\nHost: a\n\n")
+        let signed = await deal(
+            "storage", "sign", "--request", request, "--region", "r", "--service", "s3", "--date", "yesterday", "--access-key", "A",
+            "--secret-key", "B")
+        #expect(signed.status == 1 && signed.err.contains("yesterday") && !signed.err.contains("get.txt"), "\(signed)")
+    }
+
     @Test func `a policy in words goes before the trace's windows`() async throws {
         let workshop = try Workshop()
         let trace =

@@ -40,7 +40,7 @@ struct LayeredCard {
 
     private mutating func split(_ box: PlacedBox) -> PlacedBox {
         let style = box.element.style
-        // A root that cuts off what sticks out of it cuts off what lies beyond the canvas anyway, unless it has a border or round corners.
+        // What is taken out of a box that cuts off is no longer cut off by it: right only where that edge is the canvas's own.
         let cutsAtEdges = box.frame == whole && style.radii == CornerRadii() && style.borderWidths == Edges(0)
         let isClipping = style.clips && !box.children.isEmpty && !cutsAtEdges
         if style.opacity < 1 || style.blur > 0 || style.transform != .identity || isClipping {

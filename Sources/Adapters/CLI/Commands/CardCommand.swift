@@ -56,6 +56,7 @@ struct CardCommand: AsyncParsableCommand {
         let look = CardLook(style: style, size: size, scale: scale.map(Double.init))
         let card: any CardDesign
         let png: [UInt8]
+        var etag: String?
         if let file {
             card = try read(file, look: look)
             let shelf = FontShelf(folders: try Settings.fromEnvironment().fontFolders)
@@ -65,6 +66,7 @@ struct CardCommand: AsyncParsableCommand {
             card = try await appraised(house, look: look)
             if let listing = card as? ListingCard, listing.isServed, !compression.isChosen {
                 png = try await house.studio.picture(of: listing, listingID: id[0])
+                etag = try house.studio.tag(of: listing)
             } else {
                 png = try await Self.draw(card, with: CardRenderer(fonts: house.shelf.book()), compression)
             }
@@ -73,7 +75,7 @@ struct CardCommand: AsyncParsableCommand {
         let pixels = card.card
         tellPicture(
             output, bytes: png.count, width: Int((pixels.size.width * pixels.scale).rounded()),
-            height: Int((pixels.size.height * pixels.scale).rounded()), as: form)
+            height: Int((pixels.size.height * pixels.scale).rounded()), etag: etag, as: form)
     }
 
     private static func draw(_ card: any CardDesign, with renderer: CardRenderer, _ compression: CompressionOptions) async throws -> [UInt8]

@@ -19,12 +19,7 @@ extension ImageCommand {
 
         func run() async throws {
             let bytes = try contents(of: file)
-            let image: PNGImage
-            do {
-                image = try PNG.decode(bytes)
-            } catch {
-                throw unusable(file, error)
-            }
+            let image = try decodedPicture(bytes, of: file)
             output.show([
                 "file": .text(file), "bytes": .number(Double(bytes.count)), "width": .number(Double(image.width)),
                 "height": .number(Double(image.height)), "bit_depth": .number(Double(image.bitDepth)),

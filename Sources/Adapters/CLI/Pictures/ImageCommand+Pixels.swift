@@ -30,12 +30,7 @@ extension ImageCommand {
 
         func run() async throws {
             let bytes = try contents(of: file)
-            let image: PNGImage
-            do {
-                image = try PNG.decode(bytes)
-            } catch {
-                throw unusable(file, error)
-            }
+            let image = try decodedPicture(bytes, of: file)
             let pixels = depth == 8 ? image.rgba8() : image.rgba16BigEndian()
             try write(pixels, to: raw)
             tellPicture(raw, bytes: pixels.count, width: image.width, height: image.height, as: output)

@@ -32,6 +32,15 @@ struct CompressionOptions: ParsableArguments {
     private static func sentence(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() + "." }
 }
 
+/// Decodes the PNG file a person named.
+func decodedPicture(_ bytes: [UInt8], of path: String) throws(ServiceError) -> PNGImage {
+    do throws(PNGError) {
+        return try PNG.decode(bytes)
+    } catch {
+        throw unusable(path, error)
+    }
+}
+
 /// Writes a file whole or not at all.
 func write(_ bytes: [UInt8], to path: String) throws(ServiceError) {
     do {
@@ -78,10 +87,14 @@ final class GrowingFile {
 }
 
 /// What a command says of the picture it wrote.
-func tellPicture(_ path: String, bytes: Int, width: Int, height: Int, as output: OutputOptions) {
-    output.show([
+///
+/// - Parameter etag: The entity tag under which the server shows the picture, where it does.
+func tellPicture(_ path: String, bytes: Int, width: Int, height: Int, etag: String? = nil, as output: OutputOptions) {
+    var document: [String: Value] = [
         "file": .text(path), "bytes": .number(Double(bytes)), "width": .number(Double(width)), "height": .number(Double(height)),
-    ]) {
+    ]
+    if let etag { document["etag"] = .text(etag) }
+    output.show(.map(document)) {
         say("Wrote \(path): \(width)×\(height), \(grouped(bytes)) bytes.")
     }
 }

@@ -50,14 +50,14 @@ extension StorageCommand {
 
         func run() async throws {
             let bytes = try contents(of: request)
+            let signer: RequestSigner, time: SigningTime
+            do throws(ObjectStoreError) {
+                (signer, time) = (try makeSigner(), try signingTime())
+            } catch {
+                throw ServiceError(.badInput, error.message, cause: error)
+            }
             let transcript: SigningTranscript
             do throws(ObjectStoreError) {
-                let credentials = try SigningCredentials(accessKey: accessKey, secretKey: secretKey, sessionToken: sessionToken)
-                var rules = SigningRules.rules(for: service)
-                if noNormalize { rules.normalizesPath = false }
-                if unsignedSessionToken { rules.signsSessionToken = false }
-                let signer = try RequestSigner(credentials: credentials, region: region, service: service, rules: rules)
-                let time = if let date { try SigningTime(date) } else { SigningTime(secondsSince1970: Int64(Date().timeIntervalSince1970)) }
                 transcript = try SigningTranscript(
                     signing: try RawRequest(parsing: bytes), by: signer, at: time, expiringAfter: query ? .seconds(expires) : nil,
                     signsBody: signBody)
@@ -74,6 +74,19 @@ extension StorageCommand {
                     ("Signature", transcript.signature), ("Signed request", signed),
                 ] { say("== \(title)\n\(text)\n") }
             }
+        }
+
+        private func makeSigner() throws(ObjectStoreError) -> RequestSigner {
+            var rules = SigningRules.rules(for: service)
+            if noNormalize { rules.normalizesPath = false }
+            if unsignedSessionToken { rules.signsSessionToken = false }
+            let credentials = try SigningCredentials(accessKey: accessKey, secretKey: secretKey, sessionToken: sessionToken)
+            return try RequestSigner(credentials: credentials, region: region, service: service, rules: rules)
+        }
+
+        private func signingTime() throws(ObjectStoreError) -> SigningTime {
+            guard let date else { return SigningTime(secondsSince1970: Int64(Date().timeIntervalSince1970)) }
+            return try SigningTime(date)
         }
     }
 }

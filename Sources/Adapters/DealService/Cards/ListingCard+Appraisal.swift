@@ -45,7 +45,7 @@ extension ListingCard {
         return specs
     }
 
-    /// Every drawn value, for the digest of the card's content.
+    /// Every drawn value, for the digest of the card's content; cards of the catalogue have no photo.
     var drawnValues: [String?] {
         [
             brand, title, price, adjustedPrice, savingText, badge?.text, badge?.tone.rawValue, score, footer, style.rawValue, size.rawValue,
