@@ -60,7 +60,12 @@ let package = Package(
     targets: [
         core("DealCore"),
         core("CardRender"),
-        core("ObjectStore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        core(
+            "ObjectStore",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         core("RateLimit"),
 
         adapter(
@@ -114,7 +119,8 @@ let package = Package(
         tests("ArchitectureTests", dependencies: []),
         tests("DealCoreTests", dependencies: ["DealCore"], resources: [.copy("Fixtures")]),
         tests("CardRenderTests", dependencies: ["CardRender"], exclude: ["Golden"]),
-        tests("ObjectStoreTests", dependencies: ["ObjectStore"], resources: [.copy("Fixtures")]),
+        tests(
+            "ObjectStoreTests", dependencies: ["ObjectStore", .product(name: "HTTPTypes", package: "swift-http-types")], resources: [.copy("Fixtures")]),
         tests("RateLimitTests", dependencies: ["RateLimit"], resources: [.copy("Fixtures")]),
         tests("ExampleTests", dependencies: ["DealCore", "CardRender", "ObjectStore", "RateLimit"]),
         tests(

@@ -16,24 +16,24 @@ public protocol ObjectStore: Sendable {
     /// Writes an object, replacing the one that has the key.
     ///
     /// - Parameters:
-    ///   - bytes: The content.
+    ///   - body: The content; a stream is read once, whether or not the write succeeds.
     ///   - key: 1 to 1024 bytes of UTF-8.
     ///   - attributes: What is kept with the content; a replaced object's attributes are gone.
     ///   - condition: When to write; of several concurrent writers with the same condition, one succeeds.
     /// - Throws: ``ObjectStoreError`` with the code `alreadyExists` or `preconditionFailed` where the condition does not hold,
     ///   `invalidKey` or `invalidRequest` where the key or an attribute cannot be stored.
     @discardableResult
-    func put(_ bytes: [UInt8], at key: String, attributes: ObjectAttributes, if condition: PutCondition) async throws -> ObjectInfo
+    func put(_ body: ObjectBody, at key: String, attributes: ObjectAttributes, if condition: PutCondition) async throws -> ObjectInfo
 
-    /// Reads an object, or a range of its bytes.
+    /// Opens an object, or a range of its bytes, to be read as a stream.
     ///
     /// - Parameters:
     ///   - key: The object's key.
     ///   - range: The bytes to read; `nil` for all.
     ///   - condition: When to read.
-    /// - Throws: ``ObjectStoreError`` with the code `notFound`, `notModified` where the condition says so, or `invalidRange` where
-    ///   the object has no byte in the range.
-    func get(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> StoredObject
+    /// - Throws: ``ObjectStoreError`` with the code `notFound`, `notModified` or `preconditionFailed` where the condition says so, or
+    ///   `invalidRange` where the object has no byte in the range.
+    func open(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> ObjectReader
 
     /// Reads everything about an object but its bytes.
     ///
@@ -62,29 +62,57 @@ public protocol ObjectStore: Sendable {
     ///   - query: What to list.
     ///   - continuation: ``ObjectPage/continuation`` of the page before; `nil` for the first.
     func page(_ query: ObjectQuery, continuation: String?) async throws -> ObjectPage
+
+    /// Reads the tags of an object.
+    ///
+    /// - Throws: ``ObjectStoreError`` with the code `notFound`, or `unsupported` where the store keeps no tags.
+    func tags(of key: String) async throws -> [String: String]
+
+    /// Replaces the tags of an object; its bytes, attributes and entity tag stay as they are.
+    ///
+    /// - Parameters:
+    ///   - tags: At most 10; names of 1 to 128 and values of 0 to 256 characters.
+    ///   - key: The object's key.
+    /// - Throws: ``ObjectStoreError`` with the code `notFound`, `invalidRequest` where the tags cannot be stored, or `unsupported`.
+    func setTags(_ tags: [String: String], of key: String) async throws
+
+    /// Makes an address with which anybody may read or write one object for some time.
+    ///
+    /// - Parameters:
+    ///   - access: What the address is for.
+    ///   - key: The object's key; the object need not exist.
+    ///   - duration: 1 second to 7 days.
+    /// - Throws: ``ObjectStoreError`` with the code `unsupported` where the store has no addresses.
+    func presignedURL(for access: PresignedAccess, to key: String, validFor duration: Duration) async throws -> String
 }
 
 extension ObjectStore {
-    /// Writes an object, whatever is there.
+    /// Writes an object from memory.
     @discardableResult
-    public func put(_ bytes: [UInt8], at key: String, attributes: ObjectAttributes = ObjectAttributes()) async throws -> ObjectInfo {
-        try await put(bytes, at: key, attributes: attributes, if: .always)
+    public func put(
+        _ bytes: [UInt8], at key: String, attributes: ObjectAttributes = ObjectAttributes(), if condition: PutCondition = .always
+    ) async throws -> ObjectInfo {
+        try await put(.bytes(bytes), at: key, attributes: attributes, if: condition)
     }
 
-    /// Writes an object without special attributes if a condition holds.
+    /// Writes an object from a file or a stream, or with reports of its way.
     @discardableResult
-    public func put(_ bytes: [UInt8], at key: String, if condition: PutCondition) async throws -> ObjectInfo {
-        try await put(bytes, at: key, attributes: ObjectAttributes(), if: condition)
+    public func put(
+        _ body: ObjectBody, at key: String, attributes: ObjectAttributes = ObjectAttributes()
+    ) async throws -> ObjectInfo {
+        try await put(body, at: key, attributes: attributes, if: .always)
     }
 
-    /// Reads an object, or a range of its bytes, in any version.
-    public func get(_ key: String, range: ObjectRange? = nil) async throws -> StoredObject {
-        try await get(key, range: range, if: .always)
+    /// Reads an object, or a range of its bytes, into memory.
+    ///
+    /// - Throws: As ``open(_:range:if:)``, or with the code `corrupted` where the bytes are not those that were stored.
+    public func get(_ key: String, range: ObjectRange? = nil, if condition: GetCondition = .always) async throws -> StoredObject {
+        try await open(key, range: range, if: condition).object()
     }
 
-    /// Reads an object if a condition holds.
-    public func get(_ key: String, if condition: GetCondition) async throws -> StoredObject {
-        try await get(key, range: nil, if: condition)
+    /// Opens an object, or a range of its bytes, in any version.
+    public func open(_ key: String, range: ObjectRange? = nil) async throws -> ObjectReader {
+        try await open(key, range: range, if: .always)
     }
 
     /// Copies an object over whatever has the destination's key.

@@ -26,15 +26,30 @@ public final class FileStore: ObjectStore {
     /// Writes an object if a condition holds; see ``ObjectStore/put(_:at:attributes:if:)``.
     @discardableResult
     public func put(
-        _ bytes: [UInt8], at key: String, attributes: ObjectAttributes, if condition: PutCondition
+        _ body: ObjectBody, at key: String, attributes: ObjectAttributes, if condition: PutCondition
     ) async throws -> ObjectInfo {
         try attributes.validate()
+        let bytes = try await body.collected()
         return try await run(key) { folder, key in try folder.write(bytes, at: key, attributes: attributes, if: condition) }
     }
 
-    /// Reads an object, or a range of it; see ``ObjectStore/get(_:range:if:)``.
-    public func get(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> StoredObject {
-        try await run(key) { folder, key in try folder.read(key, range: range, if: condition) }
+    /// Opens an object, or a range of it; see ``ObjectStore/open(_:range:if:)``.
+    public func open(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> ObjectReader {
+        let object = try await run(key) { folder, key in try folder.read(key, range: range, if: condition) }
+        return ObjectReader(info: object.info, range: object.range, stream: ByteStream(object.bytes))
+    }
+
+    public func tags(of key: String) async throws -> [String: String] {
+        throw ObjectStoreError(.unsupported, "not yet", key: key)
+    }
+
+    public func setTags(_ tags: [String: String], of key: String) async throws {
+        throw ObjectStoreError(.unsupported, "not yet", key: key)
+    }
+
+    /// Objects in a folder have no addresses.
+    public func presignedURL(for access: PresignedAccess, to key: String, validFor duration: Duration) async throws -> String {
+        throw ObjectStoreError(.unsupported, "objects in a folder have no addresses", key: key)
     }
 
     /// Reads everything about an object but its bytes.

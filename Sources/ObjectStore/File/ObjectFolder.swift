@@ -108,7 +108,7 @@ final class ObjectFolder: Sendable {
 
     func read(_ key: ObjectKey, range: ObjectRange?, if condition: GetCondition) throws -> StoredObject {
         let object = try open(key)
-        try condition.check(current: object.info.etag, key: key.text)
+        try condition.check(current: object.info)
         let positions = try range.map { try $0.resolved(size: object.info.size, key: key.text) } ?? 0..<object.info.size
         let bytes = try object.file.read(positions)
         guard bytes.count == positions.count else {

@@ -6,6 +6,7 @@ public final class MemoryStore: ObjectStore {
     private struct Entry {
         let info: ObjectInfo
         let bytes: [UInt8]
+        var tags: [String: String]
     }
 
     private struct State {
@@ -22,28 +23,54 @@ public final class MemoryStore: ObjectStore {
     /// Writes an object if a condition holds; see ``ObjectStore/put(_:at:attributes:if:)``.
     @discardableResult
     public func put(
-        _ bytes: [UInt8], at key: String, attributes: ObjectAttributes, if condition: PutCondition
+        _ body: ObjectBody, at key: String, attributes: ObjectAttributes, if condition: PutCondition
     ) async throws -> ObjectInfo {
         let id = try ObjectKey(key)
         try attributes.validate()
+        let bytes = try await body.collected()
+        let tags = attributes.tags
+        var attributes = attributes
+        attributes.tags = [:]
         let info = ObjectInfo(
             key: key, size: bytes.count, etag: entityTag(of: bytes), lastModified: .wholeMilliseconds, attributes: attributes)
         try state.withLock { state in
             let current = state.entries[id]
             try condition.check(current: current?.info.etag, key: key)
             if current == nil { state.sorted = nil }
-            state.entries[id] = Entry(info: info, bytes: bytes)
+            state.entries[id] = Entry(info: info, bytes: bytes, tags: tags)
         }
         return info
     }
 
-    /// Reads an object, or a range of it; see ``ObjectStore/get(_:range:if:)``.
-    public func get(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> StoredObject {
+    /// Opens an object, or a range of it; see ``ObjectStore/open(_:range:if:)``.
+    public func open(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> ObjectReader {
         let entry = try entry(of: key)
-        try condition.check(current: entry.info.etag, key: key)
-        guard let range else { return StoredObject(info: entry.info, range: 0..<entry.bytes.count, bytes: entry.bytes) }
+        try condition.check(current: entry.info)
+        guard let range else {
+            return ObjectReader(info: entry.info, range: 0..<entry.bytes.count, stream: ByteStream(entry.bytes))
+        }
         let positions = try range.resolved(size: entry.bytes.count, key: key)
-        return StoredObject(info: entry.info, range: positions, bytes: Array(entry.bytes[positions]))
+        return ObjectReader(info: entry.info, range: positions, stream: ByteStream(Array(entry.bytes[positions])))
+    }
+
+    /// Reads the tags of an object.
+    public func tags(of key: String) async throws -> [String: String] {
+        try entry(of: key).tags
+    }
+
+    /// Replaces the tags of an object.
+    public func setTags(_ tags: [String: String], of key: String) async throws {
+        let id = try ObjectKey(key)
+        try ObjectAttributes.validate(tags: tags)
+        try state.withLock { state in
+            guard state.entries[id] != nil else { throw ObjectStoreError(.notFound, "there is no such object", key: key) }
+            state.entries[id]?.tags = tags
+        }
+    }
+
+    /// Objects in memory have no addresses.
+    public func presignedURL(for access: PresignedAccess, to key: String, validFor duration: Duration) async throws -> String {
+        throw ObjectStoreError(.unsupported, "objects in memory have no addresses", key: key)
     }
 
     /// Reads everything about an object but its bytes.
@@ -63,7 +90,9 @@ public final class MemoryStore: ObjectStore {
     @discardableResult
     public func copy(_ source: String, to destination: String, if condition: PutCondition) async throws -> ObjectInfo {
         let entry = try entry(of: source)
-        return try await put(entry.bytes, at: destination, attributes: entry.info.attributes, if: condition)
+        var attributes = entry.info.attributes
+        attributes.tags = entry.tags
+        return try await put(entry.bytes, at: destination, attributes: attributes, if: condition)
     }
 
     /// Reads one page of a listing; see ``ObjectStore/page(_:continuation:)``.

@@ -13,17 +13,22 @@ public struct ObjectAttributes: Hashable, Sendable {
     public var contentEncoding: String?
     /// The caller's own names and values, the names being lower-case letters, digits, `-`, `_` and `.`.
     public var metadata: [String: String]
+    /// Tags to write with the object, as ``ObjectStore/setTags(_:of:)`` takes them.
+    ///
+    /// Reading gives them through ``ObjectStore/tags(of:)`` alone: here they are empty, as S3 does not tell them.
+    public var tags: [String: String]
 
     /// Makes attributes; nothing is checked before they are stored.
     public init(
         contentType: String = "application/octet-stream", cacheControl: String? = nil, contentDisposition: String? = nil,
-        contentEncoding: String? = nil, metadata: [String: String] = [:]
+        contentEncoding: String? = nil, metadata: [String: String] = [:], tags: [String: String] = [:]
     ) {
         self.contentType = contentType
         self.cacheControl = cacheControl
         self.contentDisposition = contentDisposition
         self.contentEncoding = contentEncoding
         self.metadata = metadata
+        self.tags = tags
     }
 }
 
@@ -59,6 +64,21 @@ extension ObjectAttributes {
         }
         guard total <= 2048 else {
             throw ObjectStoreError(.invalidRequest, "the metadata has \(total) bytes of names and values; at most 2048 can be stored")
+        }
+        try Self.validate(tags: tags)
+    }
+
+    /// Refuses tags that S3 would not store: more than 10, names beyond 128 characters or values beyond 256.
+    ///
+    /// - Throws: ``ObjectStoreError`` with the code `invalidRequest`.
+    public static func validate(tags: [String: String]) throws(ObjectStoreError) {
+        guard tags.count <= 10 else {
+            throw ObjectStoreError(.invalidRequest, "there are \(tags.count) tags; an object can have 10")
+        }
+        for (name, value) in tags {
+            guard (1...128).contains(name.unicodeScalars.count), value.unicodeScalars.count <= 256 else {
+                throw ObjectStoreError(.invalidRequest, "a tag has a name of 1 to 128 characters and a value of at most 256")
+            }
         }
     }
 

@@ -13,6 +13,8 @@ public struct ObjectStoreError: Error, Sendable, CustomStringConvertible {
             case invalidKey = "invalid-key"
             case invalidRange = "invalid-range"
             case invalidRequest = "invalid-request"
+            case throttled
+            case timedOut = "timed-out"
             case insufficientStorage = "insufficient-storage"
             case corrupted
             case unsupported
@@ -37,6 +39,10 @@ public struct ObjectStoreError: Error, Sendable, CustomStringConvertible {
         public static let invalidRange = Code(kind: .invalidRange)
         /// An attribute or an argument is not acceptable.
         public static let invalidRequest = Code(kind: .invalidRequest)
+        /// The service wants fewer requests; the same request may pass later.
+        public static let throttled = Code(kind: .throttled)
+        /// There was no answer, or not the end of one, in time; a write may or may not have taken place.
+        public static let timedOut = Code(kind: .timedOut)
         /// The disk is full or a quota is used up; nothing was written.
         public static let insufficientStorage = Code(kind: .insufficientStorage)
         /// What is stored is damaged.
@@ -56,22 +62,51 @@ public struct ObjectStoreError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// The key of the object at fault; `nil` where the failure is not about one object.
     public let key: String?
+    /// What the service answered; `nil` where no service is asked, or none answered.
+    public let answer: ServiceAnswer?
     /// The error beneath, such as a ``SystemCallError``.
     public let cause: (any Error)?
 
     /// Makes an error; stores outside this module use it too.
-    public init(_ code: Code, _ message: String, key: String? = nil, cause: (any Error)? = nil) {
+    public init(_ code: Code, _ message: String, key: String? = nil, answer: ServiceAnswer? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.key = key
+        self.answer = answer
         self.cause = cause
     }
 
-    /// The code, the message, the key as a Swift literal (so that control characters show), and the cause.
+    /// The code, the message, the key as a Swift literal (so that control characters show), the service's answer, and the cause.
     public var description: String {
         var text = "\(code): \(message)"
         if let key { text += " (key \(String(reflecting: key)))" }
+        if let answer { text += " [\(answer)]" }
         if let cause { text += ": \(cause)" }
+        return text
+    }
+}
+
+/// The part of a service's answer that tells its operators what went wrong.
+public struct ServiceAnswer: Hashable, Sendable, CustomStringConvertible {
+    /// The HTTP status.
+    public let status: Int
+    /// The service's own code, such as `SlowDown`; `nil` where it gave none.
+    public let code: String?
+    /// The name of the request in the service's logs; `nil` where it gave none.
+    public let requestID: String?
+
+    /// Makes an answer; stores outside this module use it too.
+    public init(status: Int, code: String? = nil, requestID: String? = nil) {
+        self.status = status
+        self.code = code
+        self.requestID = requestID
+    }
+
+    /// Such as `503 SlowDown, request 4442587FB7D0A2F9`.
+    public var description: String {
+        var text = "\(status)"
+        if let code { text += " \(code)" }
+        if let requestID { text += ", request \(requestID)" }
         return text
     }
 }
