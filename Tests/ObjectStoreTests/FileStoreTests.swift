@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ObjectStoreContract
 import Testing
 
 @testable import ObjectStore
