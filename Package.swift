@@ -111,11 +111,13 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
             ], path: "Tests/TestKit",
             swiftSettings: swiftSettings),
+        .target(
+            name: "RateLimitContract", dependencies: ["RateLimit"], path: "Tests/RateLimitContract", swiftSettings: swiftSettings),
         tests("ArchitectureTests", dependencies: []),
         tests("DealCoreTests", dependencies: ["DealCore"], resources: [.copy("Fixtures")]),
         tests("CardRenderTests", dependencies: ["CardRender"], exclude: ["Golden"]),
         tests("ObjectStoreTests", dependencies: ["ObjectStore"], resources: [.copy("Fixtures")]),
-        tests("RateLimitTests", dependencies: ["RateLimit"], resources: [.copy("Fixtures")]),
+        tests("RateLimitTests", dependencies: ["RateLimit", "RateLimitContract"], resources: [.copy("Fixtures")]),
         tests("ExampleTests", dependencies: ["DealCore", "CardRender", "ObjectStore", "RateLimit"]),
         tests(
             "DealServiceTests",

@@ -14,7 +14,7 @@ public struct RateLimitError: Error, Hashable, Sendable, CustomStringConvertible
 
         /// A window or policy whose text, name, limit or duration is not acceptable.
         public static let invalidPolicy = Code(kind: .invalidPolicy)
-        /// A negative cost.
+        /// A cost, an amount or a combination of charges that cannot be decided.
         public static let invalidCost = Code(kind: .invalidCost)
         /// Every key that the limiter remembers is at its limit and its byte limit leaves no room for another.
         public static let outOfMemory = Code(kind: .outOfMemory)
@@ -28,7 +28,7 @@ public struct RateLimitError: Error, Hashable, Sendable, CustomStringConvertible
     /// What is wrong and what would be accepted, for a person.
     public let message: String
 
-    init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
     }

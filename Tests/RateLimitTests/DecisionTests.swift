@@ -1,4 +1,5 @@
 import RateLimit
+import RateLimitContract
 import Testing
 
 @Suite struct DecisionTests {
@@ -119,15 +120,29 @@ import Testing
         #expect(RateLimitInstant(milliseconds: .min).advanced(by: .seconds(Int64.min)) == RateLimitInstant(milliseconds: .min))
     }
 
-    @Test func `windows of weeks stay exact where 32-bit milliseconds wrap around`() throws {
+    @Test func `windows of weeks stay exact where 32-bit milliseconds wrap around`() async throws {
         let policy = try RateLimitPolicy("p", "10/49d")
-        var log = NaiveLog(policy: policy)
-        var time: Int64 = (1 << 32) - 100
+        let naive = NaiveStore(clock: clock)
+        clock.set((1 << 32) - 100)
         var generator = SeededGenerator(state: 11)
         for _ in 0..<400 {
-            time += Int64.random(in: 0...(1 << 30), using: &generator)
-            clock.set(time)
-            #expect(try limiter.check("k", policy: policy).allowed == log.check(1, at: time))
+            clock.advance(by: .random(in: 0...(1 << 30), using: &generator))
+            let expected = try await naive.check("k", policy: policy, cost: 1)
+            #expect(try limiter.check("k", policy: policy) == expected)
         }
+    }
+
+    @Test func `policies that are decided together admit all or none, wherever their keys are kept`() throws {
+        let policies = try (0..<16).map { try RateLimitPolicy("p\($0)", "\($0 == 11 ? 2 : 50)/min, 100/h") }
+        let charges = policies.map { RateLimitCharge("client of \($0.name)", policy: $0) }
+        for _ in 0..<2 { #expect(try limiter.check(charges).allowed) }
+        let refused = try limiter.check(charges)
+        #expect(!refused.allowed && refused.retryAfter == .seconds(60))
+        #expect(refused.refusedBy.map(\.policy.name) == ["p11"])
+        for charge in charges where charge.policy.name != "p11" {
+            #expect(try limiter.check(charge.key, policy: charge.policy, cost: 0).windows.map(\.remaining) == [48, 98])
+        }
+        limiter.reset(charges[11].key, policy: policies[11])
+        #expect(try limiter.check(charges).allowed)
     }
 }

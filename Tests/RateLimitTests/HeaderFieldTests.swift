@@ -1,4 +1,5 @@
 import RateLimit
+import RateLimitContract
 import Testing
 
 @Suite struct HeaderFieldTests {
@@ -50,10 +51,10 @@ import Testing
         _ = try limiter.check("k", policy: policy, cost: 2)
         let own = try limiter.check("k", policy: policy)
         let standing = own.windows.map { (remaining: $0.remaining, resetAfter: $0.resetAfter) }
-        #expect(Decision(policy: policy, cost: 1, allowed: false, retryAfter: .seconds(60), standing: standing) == own)
+        #expect(Decision(policy: policy, cost: 1, fits: false, retryAfter: .seconds(60), standing: standing) == own)
 
         let absurd = Decision(
-            policy: policy, cost: 1, allowed: false, retryAfter: nil, standing: [(.max, .seconds(Int64.max)), (-5, .seconds(-1))])
+            policy: policy, cost: 1, fits: false, retryAfter: nil, standing: [(.max, .seconds(Int64.max)), (-5, .seconds(-1))])
         #expect(absurd.windows.map(\.remaining) == [2, 0])
         #expect(absurd.windows.map(\.resetAfter) == [.seconds(60), .zero])
     }

@@ -1,4 +1,5 @@
 import RateLimit
+import RateLimitContract
 import Testing
 
 @Suite struct MemoryTests {

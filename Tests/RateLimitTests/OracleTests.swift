@@ -1,5 +1,6 @@
 import FoundationEssentials
 import RateLimit
+import RateLimitContract
 import Testing
 
 /// Recorded traffic with the decisions of an independent exact log: bursts over window edges, steady overload, three windows at once.

@@ -18,7 +18,7 @@ extension Decision {
             fields.append(("X-RateLimit-Reset", "\(tightest.resetAfter.secondsRoundedUp)"))
         }
         fields.append(("RateLimit-Policy", policy.windows.map(\.quotaItem).joined(separator: ", ")))
-        fields.append(("RateLimit", states.filter { allowed || $0.remaining < cost }.map(\.standingItem).joined(separator: ", ")))
+        fields.append(("RateLimit", states.filter { fits || $0.remaining < cost }.map(\.standingItem).joined(separator: ", ")))
         if let retryAfter {
             fields.append(("Retry-After", "\(retryAfter.secondsRoundedUp)"))
         }

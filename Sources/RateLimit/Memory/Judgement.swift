@@ -10,10 +10,10 @@ struct Judgement {
 }
 
 extension AdmissionRing {
-    /// Decides a request without recording it.
+    /// Decides a request without recording it; the decision tells where the windows stand as if it were recorded, if it `counts`.
     ///
     /// Where `now` is before ``newest``, time stands still.
-    func judge(_ policy: RateLimitPolicy, cost: Int, now clock: Int64) -> Judgement {
+    func judge(_ policy: RateLimitPolicy, cost: Int, counts: Bool, now clock: Int64) -> Judgement {
         let now = max(clock, newest)
         var used = SIMD8<UInt32>.zero
         var fits = true
@@ -34,16 +34,16 @@ extension AdmissionRing {
             }
         }
         let admitted = cost == 0 || fits
-        let consumed = admitted ? cost : 0
+        let consumed = admitted && counts ? cost : 0
 
-        var remaining = SIMD8<UInt32>.zero
+        var remaining = SIMD8<Int64>.zero
         var reset = SIMD8<UInt32>.zero
         var exhaustedFor: UInt32 = 0
         for index in policy.windows.indices {
             let duration = policy.windows[index].milliseconds
             let before = Int(used[index])
             let left = policy.windows[index].limit &- before &- consumed
-            remaining[index] = UInt32(left)
+            remaining[index] = Int64(left)
             if before > 0 {
                 reset[index] = timeLeft(ofRank: before, in: duration, now: now)
             } else if consumed > 0 {
@@ -52,7 +52,7 @@ extension AdmissionRing {
             if left == 0 { exhaustedFor = max(exhaustedFor, reset[index]) }
         }
         let decision = Decision(
-            policy: policy, cost: cost, allowed: admitted, retryAfter: admitted || !possible ? nil : .milliseconds(Int64(retry)),
+            policy: policy, cost: cost, fits: admitted, retryMilliseconds: admitted || !possible ? -1 : Int64(retry),
             remaining: remaining, resetMilliseconds: reset)
         return Judgement(decision: decision, instant: now, kept: kept, exhaustedFor: exhaustedFor)
     }

@@ -1,7 +1,14 @@
 /// What a shard looks its states up by.
 struct StateKey: Hashable {
     let policy: String
+    let algorithm: RateLimitPolicy.Algorithm.Kind
     let key: String
+
+    init(_ charge: RateLimitCharge) {
+        policy = charge.policy.name
+        algorithm = charge.policy.algorithm.kind
+        key = charge.key
+    }
 
     /// The bytes of text outside the value itself: strings of up to 15 bytes are stored in place.
     var heapBytes: Int {
@@ -11,7 +18,7 @@ struct StateKey: Hashable {
 
 /// What a shard remembers of one key, and its place in one of two recency lists.
 struct KeyState {
-    let id: StateKey
+    let id: StateKey?
     var ring = AdmissionRing()
     /// The length of the longest window that applied to the key, in milliseconds.
     var retention: UInt32
@@ -24,7 +31,7 @@ struct KeyState {
     var older: Int32 = -1
 
     /// The content of a slot that no key uses.
-    static let free = KeyState(id: StateKey(policy: "", key: ""), retention: 0)
+    static let free = KeyState(id: nil, retention: 0)
     /// Whether no key uses the slot: a key is remembered from its first admission on, and so has one.
     var isFree: Bool { ring.count == 0 }
 

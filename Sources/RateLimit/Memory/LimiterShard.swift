@@ -20,29 +20,44 @@ struct LimiterShard {
         self.byteLimit = byteLimit
     }
 
-    mutating func check(_ id: StateKey, policy: RateLimitPolicy, cost: Int, now: Int64) throws(RateLimitError) -> Decision {
+    /// Decides a request without recording it.
+    mutating func judge(_ charge: RateLimitCharge, counts: Bool, now: Int64) -> Judgement {
         if now != lastSweep { sweep(now: now) }
-        let known = slots[id]
-        let judgement =
-            known.map { states[Int($0)].ring.judge(policy, cost: cost, now: now) } ?? AdmissionRing().judge(policy, cost: cost, now: now)
-        guard judgement.decision.allowed && cost > 0 else { return judgement.decision }
-        let slot: Int32
-        if let known {
-            slot = known
-            try growRing(of: slot, toHold: judgement.kept + cost, limit: policy.capacity, now: now)
-        } else {
-            slot = try remember(id, policy: policy, firstCost: cost, now: now)
-        }
-        record(judgement, policy: policy, in: slot)
-        return judgement.decision
+        let ring = slots[StateKey(charge)].map { states[Int($0)].ring } ?? AdmissionRing()
+        return ring.judge(charge.policy, cost: charge.cost, counts: counts, now: now)
     }
 
-    private mutating func record(_ judgement: Judgement, policy: RateLimitPolicy, in slot: Int32) {
-        states[Int(slot)].ring.record(judgement.decision.cost, keeping: judgement.kept, now: judgement.instant)
-        states[Int(slot)].retention = policy.retention
-        states[Int(slot)].exhaustedUntil = judgement.instant + Int64(judgement.exhaustedFor)
-        let isExhausted = judgement.exhaustedFor > 0
-        if isExhausted || available.newest != slot { relist(slot, asExhausted: isExhausted) }
+    /// Makes room to record an admission, and takes the state out of its list, so that nothing that happens until ``finish`` forgets it.
+    mutating func begin(_ judgement: Judgement, of id: StateKey, now: Int64) throws(RateLimitError) -> Int32 {
+        let (policy, cost) = (judgement.decision.policy, judgement.decision.cost)
+        guard let slot = slots[id] else { return try remember(id, policy: policy, firstCost: cost, now: now) }
+        unlist(slot)
+        do throws(RateLimitError) {
+            try growRing(of: slot, toHold: judgement.kept + cost, limit: policy.capacity, now: now)
+        } catch {
+            list(slot, asExhausted: states[Int(slot)].isListedAsExhausted)
+            throw error
+        }
+        return slot
+    }
+
+    /// Records an admission for which there is room, or leaves it.
+    mutating func finish(_ judgement: Judgement, in slot: Int32, records: Bool) {
+        if records {
+            let policy = judgement.decision.policy
+            states[Int(slot)].ring.record(judgement.decision.cost, keeping: judgement.kept, now: judgement.instant)
+            states[Int(slot)].retention = policy.retention
+            states[Int(slot)].exhaustedUntil = judgement.instant + Int64(judgement.exhaustedFor)
+            list(slot, asExhausted: judgement.exhaustedFor > 0)
+        } else {
+            list(slot, asExhausted: states[Int(slot)].isListedAsExhausted)
+            if states[Int(slot)].isFree { forget(slot) }
+        }
+    }
+
+    /// Forgets a key.
+    mutating func reset(_ id: StateKey) {
+        if let slot = slots[id] { forget(slot) }
     }
 
     // MARK: Slots and lists
@@ -88,7 +103,6 @@ struct LimiterShard {
             states.append(state)
         }
         slots[id] = slot
-        list(slot, asExhausted: false)
         return slot
     }
 
@@ -96,10 +110,6 @@ struct LimiterShard {
         let current = states[Int(slot)].ring.capacity
         let capacity = states[Int(slot)].ring.capacity(toHold: needed, limit: limit)
         guard capacity > current else { return }
-        // While it is in no list the key is not forgotten for its own sake.
-        let wasExhausted = states[Int(slot)].isListedAsExhausted
-        unlist(slot)
-        defer { list(slot, asExhausted: wasExhausted) }
         let bytes = (capacity - current) * MemoryLayout<UInt32>.stride
         try makeRoom(for: bytes, now: now)
         states[Int(slot)].ring.grow(to: capacity)
@@ -108,7 +118,7 @@ struct LimiterShard {
 
     private mutating func forget(_ slot: Int32) {
         unlist(slot)
-        let id = states[Int(slot)].id
+        guard let id = states[Int(slot)].id else { return }
         byteCount -= KeyState.bytes(for: id, ringCapacity: states[Int(slot)].ring.capacity)
         slots[id] = nil
         states[Int(slot)] = .free

@@ -53,16 +53,70 @@ public final class MemoryRateLimiter: RateLimitStore {
     ///   ``RateLimitError/Code/outOfMemory`` if no key can be forgotten to make room for this one. Nothing is consumed then.
     /// - Complexity: O(cost + log limit) for each window.
     public func check(_ key: String, policy: RateLimitPolicy, cost: Int = 1) throws(RateLimitError) -> Decision {
-        guard cost >= 0 else {
-            throw RateLimitError(.invalidCost, "the cost \(cost) is negative; use 0 to look at the windows without consuming anything")
-        }
-        let id = StateKey(policy: policy.name, key: key)
+        let charge = RateLimitCharge(key, policy: policy, cost: cost)
+        try charge.validate()
+        let id = StateKey(charge)
         let instant = now().milliseconds
-        let part = parts[id.hashValue & (parts.count - 1)]
-        return try part.shard.withLock { (shard) throws(RateLimitError) in
-            try shard.check(id, policy: policy, cost: cost, now: instant)
+        return try parts[part(of: id)].shard.withLock { (shard) throws(RateLimitError) in
+            let judgement = shard.judge(charge, counts: true, now: instant)
+            if judgement.decision.fits && cost > 0 {
+                let slot = try shard.begin(judgement, of: id, now: instant)
+                shard.finish(judgement, in: slot, records: true)
+            }
+            return judgement.decision
         }
     }
+
+    /// Decides one request under several policies at once: it counts under all of them, or under none.
+    ///
+    /// - Throws: ``RateLimitError`` as for a single policy, and with the code ``RateLimitError/Code/invalidCost`` for charges that cannot
+    ///   be decided together. Nothing is consumed then.
+    public func check(_ charges: [RateLimitCharge]) throws(RateLimitError) -> JointDecision {
+        try RateLimitCharge.validate(charges)
+        // Locks are taken in the order of the parts, so that no two requests wait for each other.
+        let order = charges.indices.map { (part: part(of: StateKey(charges[$0])), index: $0) }.sorted { $0 < $1 }
+        var judgements = [Judgement?](repeating: nil, count: charges.count)
+        _ = try decide(charges, in: order[...], passes: true, at: now().milliseconds, into: &judgements)
+        return JointDecision(judgements.compactMap { $0?.decision })
+    }
+    /// Decides the charges of one part after another, each under the part's lock until all are decided.
+    private func decide(
+        _ charges: [RateLimitCharge], in order: ArraySlice<(part: Int, index: Int)>, passes: Bool, at now: Int64,
+        into judgements: inout [Judgement?]
+    ) throws(RateLimitError) -> Bool {
+        guard let part = order.first?.part else { return passes }
+        let group = order.prefix { $0.part == part }
+        return try parts[part].shard.withLock { (shard) throws(RateLimitError) -> Bool in
+            var passes = passes
+            var begun: [(index: Int, slot: Int32)] = []
+            var all = false
+            defer {
+                for (index, slot) in begun {
+                    let charge = charges[index]
+                    if let judgement = judgements[index] { shard.finish(judgement, in: slot, records: all) }
+                    if !all { judgements[index] = shard.judge(charge, counts: false, now: now) }
+                }
+            }
+            for (_, index) in group {
+                let judgement = shard.judge(charges[index], counts: true, now: now)
+                judgements[index] = judgement
+                passes = passes && judgement.decision.allowed
+                if judgement.decision.fits && charges[index].cost > 0 {
+                    begun.append((index, try shard.begin(judgement, of: StateKey(charges[index]), now: now)))
+                }
+            }
+            all = try decide(charges, in: order[group.endIndex...], passes: passes, at: now, into: &judgements)
+            return all
+        }
+    }
+
+    /// Forgets what counts for a key: it has the whole of the policy's limits again.
+    public func reset(_ key: String, policy: RateLimitPolicy) {
+        let id = StateKey(RateLimitCharge(key, policy: policy))
+        parts[part(of: id)].shard.withLock { $0.reset(id) }
+    }
+
+    private func part(of id: StateKey) -> Int { id.hashValue & (parts.count - 1) }
 
     /// The number of keys that are remembered, of all policies together.
     public var keyCount: Int { parts.reduce(0) { $0 + $1.shard.withLock { $0.keyCount } } }

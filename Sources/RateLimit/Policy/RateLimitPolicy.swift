@@ -10,6 +10,10 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
     public let name: String
     /// The windows, in the order in which they were given.
     public let windows: [RateLimitWindow]
+    /// How requests are counted.
+    public let algorithm: Algorithm
+    /// Whether the policy only decides and reports, and never refuses: to try a limit on real traffic.
+    public let isShadow: Bool
 
     /// The length of the longest window in milliseconds: what is older counts nowhere.
     let retention: UInt32
@@ -26,8 +30,12 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - name: 1 to 64 printable ASCII characters without `"` and `\`.
     ///   - windows: 1 to ``maximumWindowCount`` windows of different names and different durations.
+    ///   - algorithm: How requests are counted. Each has its own bounds of the windows.
+    ///   - isShadow: Whether the policy only decides and reports, and never refuses.
     /// - Throws: ``RateLimitError`` with the code ``RateLimitError/Code/invalidPolicy``.
-    public init(_ name: String, windows: [RateLimitWindow]) throws(RateLimitError) {
+    public init(
+        _ name: String, windows: [RateLimitWindow], algorithm: Algorithm = .exact, isShadow: Bool = false
+    ) throws(RateLimitError) {
         try checkName(name, of: "policy")
         guard let longest = windows.max(by: { $0.milliseconds < $1.milliseconds }), windows.count <= Self.maximumWindowCount else {
             throw RateLimitError(
@@ -41,8 +49,11 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
                 )
             }
         }
+        try algorithm.validate(windows, of: name)
         self.name = name
         self.windows = windows
+        self.algorithm = algorithm
+        self.isShadow = isShadow
         self.retention = longest.milliseconds
         self.capacity = longest.limit
     }
@@ -55,8 +66,10 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - name: 1 to 64 printable ASCII characters without `"` and `\`.
     ///   - text: The windows, at most 1024 UTF-8 bytes.
+    ///   - algorithm: How requests are counted. Each has its own bounds of the windows.
+    ///   - isShadow: Whether the policy only decides and reports, and never refuses.
     /// - Throws: ``RateLimitError`` with the code ``RateLimitError/Code/invalidPolicy``, whose message quotes the part at fault.
-    public init(_ name: String, _ text: String) throws(RateLimitError) {
+    public init(_ name: String, _ text: String, algorithm: Algorithm = .exact, isShadow: Bool = false) throws(RateLimitError) {
         guard text.utf8.count <= 1024 else {
             throw RateLimitError(.invalidPolicy, "policy text of \(text.utf8.count) bytes; at most 1024 are read")
         }
@@ -64,7 +77,7 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             windows.append(try RateLimitWindow(text: part))
         }
-        try self.init(name, windows: windows)
+        try self.init(name, windows: windows, algorithm: algorithm, isShadow: isShadow)
     }
 
     /// The windows as text, such as `120/min, 5000/h`.

@@ -4,18 +4,24 @@
 public struct RateLimitWindow: Hashable, Sendable, CustomStringConvertible {
     /// The name by which decisions and header fields speak of the window, such as `minute`.
     public let name: String
-    /// The units admitted in any one duration, 1 to 1,000,000.
+    /// The units admitted in any one duration, 1 to ``maximumLimit``.
     public let limit: Int
     /// The duration in milliseconds: what the arithmetic of decisions uses.
-    let milliseconds: UInt32
+    package let milliseconds: UInt32
 
     /// The length of the window: a whole number of milliseconds, from 1 ms to 49 days.
     public var duration: Duration { .milliseconds(Int64(milliseconds)) }
 
-    /// The most units a window can admit.
+    /// The part of the window by which ``RateLimitPolicy/Algorithm/approximate`` remembers times: a 240th, rounded up to whole milliseconds.
     ///
-    /// An exact window remembers each unit in 4 bytes, so this is 4 MB for one key.
-    public static let maximumLimit = 1_000_000
+    /// A unit admitted at the time *t* counts as if admitted at the last millisecond of its grain, (⌊*t* / grain⌋ + 1) · grain − 1.
+    public var grain: Duration { .milliseconds(grainMilliseconds) }
+
+    /// The grain in milliseconds.
+    package var grainMilliseconds: Int64 { (Int64(milliseconds) + 239) / 240 }
+
+    /// The most units a window can admit; most algorithms have a lower one.
+    public static let maximumLimit = 1_000_000_000_000
     /// The longest window.
     ///
     /// Admissions are remembered as milliseconds in 32 bits.

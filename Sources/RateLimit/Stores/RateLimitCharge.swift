@@ -1,0 +1,45 @@
+/// What one request is to consume under one policy, for a decision that several policies make together.
+public struct RateLimitCharge: Hashable, Sendable {
+    /// The limits to decide by.
+    public let policy: RateLimitPolicy
+    /// Whose limits they are: a client address, an API key, a user.
+    public let key: String
+    /// The units the request consumes; 0 looks without consuming.
+    public let cost: Int
+
+    /// The most charges that one request can have.
+    public static let maximumCount = 16
+
+    /// Makes a charge.
+    public init(_ key: String, policy: RateLimitPolicy, cost: Int = 1) {
+        self.policy = policy
+        self.key = key
+        self.cost = cost
+    }
+
+    /// Throws unless a store can decide the charge by counting it.
+    package func validate() throws(RateLimitError) {
+        guard cost >= 0 else {
+            throw RateLimitError(.invalidCost, "the cost \(cost) is negative; use 0 to look at the windows without consuming anything")
+        }
+        guard cost == 0 || policy.algorithm != .concurrency else {
+            throw RateLimitError(.invalidPolicy, "policy \"\(policy.name)\" limits concurrency: acquire a lease instead of checking a cost")
+        }
+    }
+
+    /// Throws unless a store can decide the charges together.
+    package static func validate(_ charges: [RateLimitCharge]) throws(RateLimitError) {
+        guard (1...maximumCount).contains(charges.count) else {
+            throw RateLimitError(.invalidCost, "\(charges.count) charges; a request has 1 to \(maximumCount)")
+        }
+        for (index, charge) in charges.enumerated() {
+            try charge.validate()
+            for other in charges[..<index]
+            where other.key == charge.key && other.policy.name == charge.policy.name
+                && other.policy.algorithm.kind == charge.policy.algorithm.kind
+            {
+                throw RateLimitError(.invalidCost, "two charges of the same key under policy \"\(charge.policy.name)\"; add up their costs")
+            }
+        }
+    }
+}
