@@ -13,7 +13,7 @@ struct RetryState {
     enum Decision: Equatable {
         /// Try again after a while.
         case retry(after: Duration)
-        /// Try again at once with the service's time, which is so many seconds ahead of the time that was signed.
+        /// Try again at once with the service's time, which is so many seconds ahead of the clock in use.
         case correctClock(seconds: Int64)
         /// Try again at once in another region.
         case changeRegion(String)
@@ -28,8 +28,6 @@ struct RetryState {
         var elapsed: Duration
         /// The service's time, less the time that was signed.
         var skew: Int64?
-        /// Whether the body can be sent once more.
-        var canRepeatBody: Bool
         /// At least 0, less than 1.
         var random: Double
     }
@@ -50,8 +48,7 @@ struct RetryState {
     }
 
     /// Takes note of a try that ended badly.
-    mutating func decide(on outcome: Outcome, _ circumstances: Circumstances, quota: inout RetryQuota) -> Decision {
-        guard circumstances.canRepeatBody else { return .giveUp }
+    mutating func decide(_ outcome: Outcome, _ circumstances: Circumstances, quota: inout RetryQuota) -> Decision {
         let kind: Kind
         var wish: Duration?
         switch outcome {

@@ -33,6 +33,12 @@ struct ServiceFailure {
         try? read(document)
     }
 
+    /// Takes one of several reasons that a document gave.
+    init(status: Int, code: String) {
+        self.status = status
+        self.code = Self.word(code)
+    }
+
     /// Reads the reason: the root element `Error`, or one inside the root as STS has it.
     private mutating func read(_ document: [UInt8]) throws(XMLError) {
         guard !document.isEmpty else { return }
