@@ -90,6 +90,9 @@ public final class RedisClient: Sendable {
         for link in links { await link.close() }
     }
 
+    /// The connections that were lost so far; after each, the server may be another one, or have forgotten everything.
+    var lossCount: Int { links.reduce(0) { $0 + $1.lossCount } }
+
     private func reply(to command: [any RedisArgument], deadline: ContinuousClock.Instant) async throws(RedisError) -> RedisValue {
         let call = PendingCall(bytes: CommandEncoder.bytes(of: command), deadline: deadline)
         return try await call.outcome { call in

@@ -26,6 +26,7 @@ final class Link: Sendable {
     private let options: RedisOptions
     private let mailbox = Mutex(Mailbox())
     private let pipe: WakePipe
+    private let losses = Atomic<Int>(0)
     // Shared by all links of a client: they connect one after the other.
     private let connector: DispatchQueue
 
@@ -42,6 +43,9 @@ final class Link: Sendable {
     }
 
     // MARK: From any thread
+
+    /// The connections that were lost so far.
+    var lossCount: Int { losses.load(ordering: .relaxed) }
 
     /// The commands under way; a link that does not try to connect at the moment counts as overloaded.
     func load(at now: ContinuousClock.Instant) -> Int {
@@ -108,6 +112,11 @@ final class Link: Sendable {
 
     func noteFailure(_ error: RedisError) {
         mailbox.withLock { $0.lastError = error }
+    }
+
+    func noteLoss(_ error: RedisError) {
+        losses.add(1, ordering: .relaxed)
+        noteFailure(error)
     }
 
     /// Sleeps until the socket is ready, something is in the mailbox, or the time has come.
@@ -228,7 +237,7 @@ struct LinkWorker {
     private mutating func lose(_ error: RedisError) {
         guard connection != nil else { return }
         connection = nil
-        link.noteFailure(error)
+        link.noteLoss(error)
         for call in state.connectionLost(at: .now, jitter: .random(in: 0...1)) { call.fail(error) }
     }
 }

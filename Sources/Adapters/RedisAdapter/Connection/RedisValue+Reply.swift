@@ -13,8 +13,8 @@ extension RedisValue {
             let elements = unsafe UnsafeBufferPointer(start: reply.pointee.element, count: reply.pointee.elements)
             var values: [RedisValue] = []
             values.reserveCapacity(elements.count)
-            for unsafeelement in unsafe elements {
-                values.append(unsafe element.map { unsafe RedisValue($0) } ?? .null)
+            for index in elements.indices {
+                values.append(unsafe elements[index].map { unsafe RedisValue($0) } ?? .null)
             }
             self = .array(values)
         default: self = .null

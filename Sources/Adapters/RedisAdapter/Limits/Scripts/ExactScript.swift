@@ -1,39 +1,23 @@
-extension RedisScript {
-    /// Decides one request by the windows of one or more policies, and counts it in all of them if every one has room.
+extension LimitScript {
+    /// Exact windows: a ring with one 4-byte time for each unit, the low 32 bits of its milliseconds, that all windows of a policy share.
     ///
-    /// Each key holds the admissions for one policy, as the memory limiter keeps them: a ring with one 4-byte time for each unit, the
-    /// low 32 bits of its milliseconds. All windows of the policy share the ring. In front of it are
-    /// `clock` (6 bytes), the server's time of the newest unit; `ring` (4), the same on the ring's own scale; `next` (3), the place of
-    /// the next unit; `size` (3), the places; `n` (1); and for each window its duration (4) and the units it `used` (3) when the newest
-    /// was admitted, so that the next decision only has to find what has run out since.
+    /// In front of the ring are `clock` (6 bytes), the server's time of the newest unit; `ring` (4), the same on the ring's own scale;
+    /// `next` (3), the place of the next unit; `size` (3), the places; `n` (1); and for each window its duration (4) and the units it
+    /// `used` (3) when the newest was admitted, so that the next decision only has to find what has run out since.
     ///
     /// Up to 240 units are kept as a full ring, oldest first, that is rewritten whole; longer rings are written in place and
     /// doubled when full. A refused request and one that costs nothing write nothing.
-    ///
-    /// Where the server's clock is behind `clock`, time stands still until it has caught up. Where it is behind by more than the
-    /// longest window, it was set back: the newest unit is then taken for admitted now, so nobody waits longer than one window more.
-    ///
-    /// - `KEYS`: one for each policy, sharing a hash tag.
-    /// - `ARGV`: the time in milliseconds, or nothing for the server's; milliseconds by which keys outlive their last window; then for
-    ///   each key the cost, the number of windows, and the limit and the duration in milliseconds of each.
-    /// - Returns: 1 or 0 for admitted or refused; then for each key the milliseconds after which it has room for the cost (−1 for
-    ///   never), and for each window the units left and the milliseconds until there are more.
-    static let windows = RedisScript(
-        #"""
+    static let exact = #"""
         local SMALL, WRAP = 240, 4294967296
-        local call, pack, unpack = redis.call, struct.pack, struct.unpack
 
-        local now, spare = tonumber(ARGV[1]), tonumber(ARGV[2])
-        if not now then
-          local time = call('TIME')
-          now = time[1] * 1000 + math.floor(time[2] / 1000)
-        end
-
-        -- The state of a key; `head` is the beginning of its string, all of it if it is small.
-        local function read(key)
-          local head = call('GETRANGE', key, 0, 1100)
-          if #head == 0 then return {key = key, head = head, clock = now, ring = now % WRAP, next = 0, size = 0, n = 0, count = 0} end
-          local s = {key = key, head = head, count = 0, used = {}}
+        -- Reads the state of a key; `head` is the beginning of its string, all of it if it is small.
+        local function read(s)
+          local head = call('GETRANGE', s.key, 0, 1100)
+          s.head, s.count, s.used = head, 0, {}
+          if #head == 0 then
+            s.clock, s.ring, s.next, s.size, s.n = now, now % WRAP, 0, 0, 0
+            return
+          end
           s.clock, s.ring, s.next, s.size, s.n = unpack('>I6I4I3I3B', head)
           for i = 0, s.n - 1 do
             local duration, used = unpack('>I4I3', head, 18 + 7 * i)
@@ -41,7 +25,6 @@ extension RedisScript {
             if used > s.count then s.count = used end
           end
           s.base = 17 + 7 * s.n
-          return s
         end
 
         -- How much older than the newest unit the one of a rank is, the newest being 1.
@@ -66,11 +49,11 @@ extension RedisScript {
           local new, step = old, 1
           repeat
             old = new
-            new = math.max(1, old - step)
+            new = max(1, old - step)
             step = step * 2
           until lag(s, new) < young
           while old - new > 1 do
-            local middle = math.floor((old + new) / 2)
+            local middle = floor((old + new) / 2)
             if lag(s, middle) < young then new = middle else old = middle end
           end
           return new
@@ -82,7 +65,7 @@ extension RedisScript {
             if count == 0 then return '' end
             local from = s.base + 4 * index
             local to = from + 4 * count
-            if to <= #s.head then return string.sub(s.head, from + 1, to) end
+            if to <= #s.head then return sub(s.head, from + 1, to) end
             return call('GETRANGE', s.key, from, to - 1)
           end
           if count > s.next then return part(s.next - count + s.size, count - s.next) .. part(0, s.next) end
@@ -100,7 +83,7 @@ extension RedisScript {
           local stamp = pack('>I4', (s.ring + s.elapsed) % WRAP)
           local ttl = s.longest.duration + s.clock + s.elapsed - now + spare
           if total > SMALL and total <= s.size and s.n == #s.windows then
-            local first = math.min(cost, s.size - s.next)
+            local first = min(cost, s.size - s.next)
             call('SETRANGE', s.key, s.base + 4 * s.next, string.rep(stamp, first))
             if cost > first then call('SETRANGE', s.key, s.base, string.rep(stamp, cost - first)) end
             call('SETRANGE', s.key, 0, header(s, (s.next + cost) % s.size, s.size))
@@ -108,62 +91,47 @@ extension RedisScript {
             return
           end
           local size = total
-          if total > SMALL then size = math.min(s.longest.limit, 2 * total) end
+          if total > SMALL then size = min(s.longest.limit, 2 * total) end
           local kept = ''
           if total > cost then kept = units(s, total - cost) end
           local body = kept .. string.rep(stamp, cost) .. string.rep('\0', 4 * (size - total))
           call('SET', s.key, header(s, total % size, size) .. body, 'PX', ttl)
         end
 
-        local states, at, admitted = {}, 3, 1
-        for i, key in ipairs(KEYS) do
-          local s = read(key)
-          s.cost, s.windows, s.retry = tonumber(ARGV[at]), {}, 0
-          for j = 1, tonumber(ARGV[at + 1]) do
-            local w = {limit = tonumber(ARGV[at + 2 * j]), duration = tonumber(ARGV[at + 2 * j + 1])}
-            s.windows[j] = w
-            if not s.longest or w.duration > s.longest.duration then s.longest = w end
-          end
-          at = at + 2 + 2 * #s.windows
+        kinds[0] = {}
 
+        kinds[0].judge = function(s)
+          read(s)
           s.elapsed = now - s.clock
           if s.elapsed < 0 then
             if -s.elapsed > s.longest.duration then
               s.clock = now
-              call('SETRANGE', key, 0, pack('>I6', now))
-              call('PEXPIRE', key, s.longest.duration + spare)
+              call('SETRANGE', s.key, 0, pack('>I6', now))
+              call('PEXPIRE', s.key, s.longest.duration + spare)
             end
             s.elapsed = 0
           end
           for _, w in ipairs(s.windows) do
             w.used = used(s, w.duration)
-            w.count = math.min(w.used, w.limit)
+            w.count = min(w.used, w.limit)
             if s.cost > w.limit then
               s.retry = -1
-            elseif s.cost > w.limit - w.count and s.retry >= 0 then
-              s.retry = math.max(s.retry, w.duration - lag(s, w.limit - s.cost + 1) - s.elapsed)
+            elseif s.cost > 0 and s.cost > w.limit - w.count and s.retry >= 0 then
+              s.retry = max(s.retry, w.duration - lag(s, w.limit - s.cost + 1) - s.elapsed)
             end
           end
-          if s.cost == 0 then s.retry = 0 end
-          if s.retry ~= 0 then admitted = 0 end
-          states[i] = s
         end
 
-        local reply = {admitted}
-        for _, s in ipairs(states) do
-          reply[#reply + 1] = s.retry
+        kinds[0].finish = function(s, counts, reply)
+          local consumed = counts and s.cost or 0
           for _, w in ipairs(s.windows) do
-            local consumed, reset = admitted * s.cost, 0
-            if w.count > 0 then
-              reset = w.duration - lag(s, w.count) - s.elapsed
-            elseif consumed > 0 then
-              reset = w.duration
-            end
+            local reset = consumed > 0 and w.duration or 0
+            if w.count > 0 then reset = w.duration - lag(s, w.count) - s.elapsed end
             reply[#reply + 1] = w.limit - w.count - consumed
             reply[#reply + 1] = reset
           end
-          if admitted == 1 and s.cost > 0 then record(s) end
+          if counts then record(s) end
         end
-        return reply
-        """#)
+
+        """#
 }

@@ -1,0 +1,83 @@
+import Crypto
+import RateLimit
+
+/// Charges in the form in which the scripts of the limiter read them.
+enum ChargeEncoder {
+    /// The limits and the charge: kind, shadow mode, number of windows (1 byte each), cost (6), burst (4); for each window its
+    /// limit (6) and its duration in milliseconds (4), all big-endian.
+    static func descriptor(of charge: RateLimitCharge) -> [UInt8] {
+        let policy = charge.policy
+        var bytes: [UInt8] = [policy.algorithm.kind.rawValue, policy.isShadow ? 1 : 0, UInt8(policy.windows.count)]
+        bytes.reserveCapacity(13 + 10 * policy.windows.count)
+        // A cost beyond every limit is refused like any other that is.
+        append(UInt64(min(charge.cost, RateLimitWindow.maximumLimit + 1)), count: 6, to: &bytes)
+        if case .tokenBucket(let burst) = policy.algorithm {
+            append(UInt64(burst), count: 4, to: &bytes)
+        } else {
+            append(0, count: 4, to: &bytes)
+        }
+        for window in policy.windows {
+            append(UInt64(window.limit), count: 6, to: &bytes)
+            append(UInt64(window.milliseconds), count: 4, to: &bytes)
+        }
+        return bytes
+    }
+
+    /// The key under which Redis holds what counts: the limiter's name as hash tag, so that all its keys lie on one node of a cluster and
+    /// can be decided together, the algorithm, the policy, and a hash of the caller, who is not to be read there.
+    static func key(_ key: String, policy: RateLimitPolicy, name: String) -> [UInt8] {
+        let kind =
+            switch policy.algorithm.kind {
+            case .exact: "e"
+            case .approximate: "a"
+            case .tokenBucket: "b"
+            case .concurrency: "c"
+            }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(name.utf8.count + policy.name.utf8.count + 32)
+        bytes += "{".utf8
+        bytes += name.utf8
+        bytes += "}".utf8
+        bytes += kind.utf8
+        bytes += ":".utf8
+        bytes += policy.name.utf8
+        bytes += ":".utf8
+        // 96 bits: two callers share a hash once in 2⁴⁸ of them.
+        for byte in SHA256.hash(data: Array(key.utf8)).prefix(12) {
+            bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+        return bytes
+    }
+
+    /// A number's low bytes, the highest first.
+    static func append(_ value: UInt64, count: Int, to bytes: inout [UInt8]) {
+        for index in stride(from: count - 1, through: 0, by: -1) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index)))
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+}
+
+extension JointDecision {
+    /// Reads the decisions out of a script's reply; `nil` if it is not one to these charges.
+    init?(_ numbers: ArraySlice<Int64>, of charges: [RateLimitCharge]) {
+        var rest = numbers
+        var decisions: [Decision] = []
+        for charge in charges {
+            guard let retry = rest.popFirst(), rest.count >= 2 * charge.policy.windows.count else { return nil }
+            let standing = charge.policy.windows.indices.map { index in
+                (
+                    remaining: Int(rest[rest.startIndex + 2 * index]),
+                    resetAfter: Duration.milliseconds(rest[rest.startIndex + 2 * index + 1])
+                )
+            }
+            rest = rest.dropFirst(2 * charge.policy.windows.count)
+            decisions.append(
+                Decision(
+                    policy: charge.policy, cost: charge.cost, fits: retry == 0, retryAfter: retry > 0 ? .milliseconds(retry) : nil,
+                    standing: standing))
+        }
+        self.init(decisions)
+    }
+}
