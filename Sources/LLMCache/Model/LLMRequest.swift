@@ -16,9 +16,13 @@ public struct LLMRequest: Hashable, Sendable {
     public var parameters: LLMParameters
     /// The schema that the answer must fulfil, as JSON; `nil` for free text.
     public var schema: JSONSchema?
-    /// The name of the model policy: which models may answer, as the providers' settings say. The default is `default`.
+    /// The name of the model policy: which models may answer, as the providers' settings say.
+    ///
+    /// The default is `default`.
     public var family: String
-    /// Whose question this is. Answers are never shared between tenants.
+    /// Whose question this is.
+    ///
+    /// Answers are never shared between tenants.
     public var tenant: String
     /// What cannot change the answer: how the cache is used, and how long the caller waits.
     public var controls: LLMControls
@@ -95,11 +99,16 @@ public struct LLMImage: Hashable, Sendable {
     public var bytes: [UInt8]
     /// The media type, such as `image/jpeg`.
     public var mediaType: String
+    /// The version of what is done to the picture before it is sent, such as scaling; 0 for nothing.
+    ///
+    /// It is part of the cache key, so that a new preparation gets new answers.
+    public var preparation: Int
 
     /// Makes a picture of the bytes of a file.
-    public init(_ bytes: [UInt8], mediaType: String) {
+    public init(_ bytes: [UInt8], mediaType: String, preparation: Int = 0) {
         self.bytes = bytes
         self.mediaType = mediaType
+        self.preparation = preparation
     }
 }
 

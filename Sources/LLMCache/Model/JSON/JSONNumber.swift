@@ -54,6 +54,9 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
         return Int64((parts.isNegative ? "-" : "") + digits)
     }
 
+    /// Whether the value is a whole number, however large.
+    public var isWhole: Bool { DecimalParts(Array(text.utf8)).map { $0.exponent >= 0 } ?? false }
+
     /// The number as it was written.
     public var description: String { text }
 
@@ -65,6 +68,16 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
     /// Feeds the value to a hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(canonicalText)
+    }
+}
+
+extension JSONNumber: Comparable {
+    /// Whether one number is less than another, exactly.
+    public static func < (one: JSONNumber, other: JSONNumber) -> Bool {
+        guard let one = DecimalParts(Array(one.text.utf8)), let other = DecimalParts(Array(other.text.utf8)) else { return false }
+        if one.sign != other.sign { return one.sign < other.sign }
+        let order = one.compareMagnitude(with: other)
+        return one.isNegative ? order > 0 : order < 0
     }
 }
 
@@ -104,6 +117,18 @@ struct DecimalParts {
         }
         digits = Array(digits.drop { $0 == UInt8(ascii: "0") })
         if digits.isEmpty { (isNegative, exponent) = (false, 0) }
+    }
+
+    /// -1, 0 or 1.
+    var sign: Int { digits.isEmpty ? 0 : isNegative ? -1 : 1 }
+
+    /// Negative, zero or positive as the magnitude is less, equal or greater.
+    func compareMagnitude(with other: DecimalParts) -> Int {
+        if digits.isEmpty || other.digits.isEmpty { return digits.count - other.digits.count }
+        let order = (digits.count + exponent) - (other.digits.count + other.exponent)
+        if order != 0 { return order }
+        if digits == other.digits { return 0 }
+        return digits.lexicographicallyPrecedes(other.digits) ? -1 : 1
     }
 
     private static func digits(_ text: [UInt8], from position: inout Int) -> ArraySlice<UInt8> {

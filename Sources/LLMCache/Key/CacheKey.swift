@@ -1,0 +1,72 @@
+internal import Crypto
+
+/// The name under which an answer is stored: a digest of all that can change it.
+///
+/// Equal requests have equal keys in every process, on every machine, and in every release that keeps ``version``.
+/// Requests that differ in anything the model sees differ in their keys. How the key is made is told in <doc:CacheKeys>.
+public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
+    /// The version of the encoding, which is part of every key.
+    public static let version = 1
+
+    private let words: SIMD4<UInt64>
+
+    /// Makes the key of a request.
+    ///
+    /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidRequest`` for a request that ``LLMRequest/validate()`` refuses.
+    /// - Complexity: One pass of SHA-256 over the images and one over the rest.
+    public init(for request: LLMRequest) throws(LLMError) {
+        try request.validate()
+        var encoder = KeyEncoder()
+        encoder.text("dealkit.llm.answer")
+        encoder.number(JSONNumber(Int64(Self.version)))
+        encoder.request(request)
+        self.init(digestOf: encoder.bytes)
+    }
+
+    /// Makes the key of one text to embed.
+    init(embedding text: String, of request: EmbeddingRequest) {
+        var encoder = KeyEncoder()
+        encoder.text("dealkit.llm.embedding")
+        encoder.number(JSONNumber(Int64(Self.version)))
+        encoder.text(request.tenant)
+        encoder.text(request.model)
+        encoder.integer(request.dimensions)
+        encoder.text(text)
+        self.init(digestOf: encoder.bytes)
+    }
+
+    /// Takes 32 bytes that a store has kept; `nil` for any other number of bytes.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        self.init(digest: bytes)
+    }
+
+    /// Reads 64 hexadecimal digits; `nil` for any other text.
+    public init?(_ text: String) {
+        let digits = text.utf8.compactMap { Hex.value(of: $0) }
+        guard digits.count == 64, text.utf8.count == 64 else { return nil }
+        self.init(digest: (0..<32).map { digits[$0 * 2] << 4 | digits[$0 * 2 + 1] })
+    }
+
+    /// Takes the SHA-256 of an encoding.
+    init(digestOf bytes: [UInt8]) {
+        self.init(digest: SHA256.digest(of: bytes))
+    }
+
+    private init(digest: some Sequence<UInt8>) {
+        var words = SIMD4<UInt64>()
+        for (index, byte) in digest.enumerated() { words[index >> 3] = words[index >> 3] << 8 | UInt64(byte) }
+        self.words = words
+    }
+
+    /// The 32 bytes of the digest.
+    public var bytes: [UInt8] {
+        (0..<32).map { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(56 - ($0 & 7) * 8)) }
+    }
+
+    /// The digest as 64 hexadecimal digits.
+    public var description: String { Hex.string(bytes) }
+
+    /// Feeds the key to a hasher: its first eight bytes, which are as good as random.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words[0]) }
+}
