@@ -40,6 +40,9 @@ let package = Package(
         .library(name: "CardRender", targets: ["CardRender"]),
         .library(name: "ObjectStore", targets: ["ObjectStore"]),
         .library(name: "RateLimit", targets: ["RateLimit"]),
+        .library(name: "LLMCache", targets: ["LLMCache"]),
+        .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
+        .library(name: "RedisAdapter", targets: ["RedisAdapter"]),
         .library(name: "ZlibAdapter", targets: ["ZlibAdapter"]),
         .executable(name: "deal", targets: ["CLIMain"]),
         .executable(name: "deal-server", targets: ["ServerMain"]),
@@ -48,12 +51,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV.git", from: "0.10.0"),
     ],
@@ -67,6 +73,12 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         core("RateLimit"),
+        core(
+            "LLMCache",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
 
         adapter(
             "DealService",
@@ -79,6 +91,19 @@ let package = Package(
             resources: [.copy("Sample")]),
         .systemLibrary(name: "CZlib", path: "Sources/Adapters/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         adapter("ZlibAdapter", dependencies: ["CardRender", "CZlib"]),
+        adapter(
+            "HTTPTransport",
+            dependencies: [
+                "ObjectStore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]),
+        .systemLibrary(name: "CHiredis", path: "Sources/Adapters/CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        adapter("RedisAdapter", dependencies: ["RateLimit", "CHiredis", .product(name: "Crypto", package: "swift-crypto")]),
         adapter("SQLiteAdapter", dependencies: ["DealCore", "DealService", .product(name: "GRDB", package: "GRDB.swift")]),
         adapter(
             "HTTPServer",
@@ -98,11 +123,11 @@ let package = Package(
                 "DealCore", "CardRender", "ObjectStore", "RateLimit", "DealService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        program("CLIMain", dependencies: ["CLI", "DealService", "ObjectStore", "SQLiteAdapter"]),
+        program("CLIMain", dependencies: ["CLI", "DealService", "HTTPTransport", "ObjectStore", "RedisAdapter", "SQLiteAdapter"]),
         program(
             "ServerMain",
             dependencies: [
-                "DealService", "HTTPServer", "ObjectStore", "SQLiteAdapter",
+                "DealService", "HTTPServer", "HTTPTransport", "ObjectStore", "RedisAdapter", "SQLiteAdapter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -119,9 +144,25 @@ let package = Package(
         tests("ArchitectureTests", dependencies: []),
         tests("DealCoreTests", dependencies: ["DealCore"], resources: [.copy("Fixtures")]),
         tests("CardRenderTests", dependencies: ["CardRender"], exclude: ["Golden"]),
+        .target(
+            name: "ObjectStoreContract", dependencies: ["ObjectStore"], path: "Tests/ObjectStoreContract", swiftSettings: swiftSettings),
+        .target(name: "RateLimitContract", dependencies: ["RateLimit"], path: "Tests/RateLimitContract", swiftSettings: swiftSettings),
         tests(
-            "ObjectStoreTests", dependencies: ["ObjectStore", .product(name: "HTTPTypes", package: "swift-http-types")], resources: [.copy("Fixtures")]),
-        tests("RateLimitTests", dependencies: ["RateLimit"], resources: [.copy("Fixtures")]),
+            "ObjectStoreTests",
+            dependencies: ["ObjectStore", "ObjectStoreContract", .product(name: "HTTPTypes", package: "swift-http-types")],
+            resources: [.copy("Fixtures")]),
+        tests(
+            "HTTPTransportTests",
+            dependencies: [
+                "HTTPTransport", "ObjectStore", "ObjectStoreContract", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests("RateLimitTests", dependencies: ["RateLimit", "RateLimitContract"], resources: [.copy("Fixtures")]),
+        tests("RedisAdapterTests", dependencies: ["RateLimit", "RateLimitContract", "RedisAdapter"]),
+        tests(
+            "LLMCacheTests",
+            dependencies: [
+                "LLMCache", .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
         tests("ExampleTests", dependencies: ["DealCore", "CardRender", "ObjectStore", "RateLimit"]),
         tests(
             "DealServiceTests",

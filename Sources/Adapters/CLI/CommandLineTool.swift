@@ -3,6 +3,8 @@ import CardRender
 import DealCore
 public import DealService
 import Foundation
+public import ObjectStore
+public import RateLimit
 
 /// The command line `deal`, over whatever house its program puts together.
 public enum CommandLineTool {
@@ -11,12 +13,17 @@ public enum CommandLineTool {
     /// - Parameters:
     ///   - arguments: The words after the program's name.
     ///   - console: Where it writes.
+    ///   - transport: Makes what reaches object stores; called only by commands that need it.
+    ///   - limiter: Makes what counts requests, by a clock of the caller's where one is given.
     ///   - house: Makes the application; called only by commands that need it.
     /// - Returns: The exit code: 0 done, 1 failed, 2 bad usage, 3 a check said no.
     public static func run(
-        _ arguments: [String], console: Console = .system, house: @escaping @Sendable () throws -> House
+        _ arguments: [String], console: Console = .system,
+        transport: @escaping @Sendable () throws -> any Transport = { throw ServiceError(.badSetting, "This program reaches no network.") },
+        limiter: @escaping LimiterMaker = CommandLineTool.limiterInMemory,
+        house: @escaping @Sendable () async throws -> House
     ) async -> Int32 {
-        await Session.$current.withValue(Session(console: console, openHouse: house)) {
+        await Session.$current.withValue(Session(console: console, transport: transport, limiter: limiter, openHouse: house)) {
             do {
                 var command = try Deal.parseAsRoot(FormulaCommand.separatingFormula(arguments))
                 if var asynchronous = command as? any AsyncParsableCommand {
@@ -29,6 +36,18 @@ public enum CommandLineTool {
                 return report(error, asJSON: arguments.contains("--json"))
             }
         }
+    }
+
+    /// Makes what counts requests, in a place and by a clock; `nil` is the store's own clock.
+    public typealias LimiterMaker = @Sendable (
+        _ kind: LimitStoreKind, _ clock: (@Sendable () -> RateLimitInstant)?
+    ) async throws -> any RateLimitStore
+
+    /// Counts in this process, and knows no other place.
+    public static let limiterInMemory: LimiterMaker = { kind, clock in
+        guard kind == .memory else { throw ServiceError(.badSetting, "This program counts in memory only.") }
+        // A bound, not what it takes: simulations bring all their callers at once.
+        return MemoryRateLimiter(byteLimit: 4 << 30, now: clock ?? RateLimitInstant.now)
     }
 
     private static func report(_ error: any Error, asJSON: Bool) -> Int32 {
@@ -66,6 +85,8 @@ public enum CommandLineTool {
     private static func described(_ error: any Error) -> (code: String, message: String) {
         switch error {
         case let error as ServiceError: (error.code.rawValue, error.message)
+        case let error as ObjectStoreError: (error.code.jsonName, StorageCommand.sentence(error))
+        case let error as CredentialsError: ("no_credentials", "There are no keys to sign with: \(error.message).")
         case let error as DealError: (error.code.rawValue, error.message)
         case let error as CardError: ("bad_picture", error.message)
         case let error as PNGError: ("bad_picture", error.message)
@@ -77,12 +98,18 @@ public enum CommandLineTool {
 
 /// What a command that is running has at hand: commands are made by the argument parser, which can hand them nothing.
 struct Session: Sendable {
-    @TaskLocal static var current = Session(console: .system) { throw ServiceError(.badSetting, "No database was given.") }
+    @TaskLocal static var current = Session(
+        console: .system, transport: { throw ServiceError(.badSetting, "No network was given.") },
+        limiter: CommandLineTool.limiterInMemory, openHouse: { throw ServiceError(.badSetting, "No database was given.") })
 
     /// Where it writes.
     let console: Console
+    /// Makes what reaches object stores.
+    let transport: @Sendable () throws -> any Transport
+    /// Makes what counts requests.
+    let limiter: CommandLineTool.LimiterMaker
     /// Makes the house when it is first needed.
-    let openHouse: @Sendable () throws -> House
+    let openHouse: @Sendable () async throws -> House
 }
 
 /// Ends a command with exit code 3: it worked, and what it checked is not as it should be.

@@ -1,20 +1,51 @@
 import CLI
 import DealService
+import Dispatch
 import Foundation
+import HTTPTransport
 import ObjectStore
+import RateLimit
+import RedisAdapter
 import SQLiteAdapter
 
 /// The program `deal`: reads the settings and puts the house together for the command that is asked for.
 @main
 struct CLIMain {
     static func main() async {
-        let status = await CommandLineTool.run(Array(CommandLine.arguments.dropFirst())) {
-            let settings = try Settings.fromEnvironment()
-            return House(
-                settings: settings,
-                repository: try SQLiteCatalogue(path: settings.sqlitePath),
-                store: try FileStore(root: settings.storageRoot))
+        let transport: @Sendable () throws -> any Transport = {
+            try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: Settings.fromEnvironment().variables)))
         }
-        exit(status)
+        let command = Task {
+            await CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), transport: transport, limiter: limiter) {
+                let settings = try Settings.fromEnvironment()
+                return House(
+                    settings: settings, repository: try SQLiteCatalogue(path: settings.sqlitePath),
+                    store: try await settings.openStore(over: transport))
+            }
+        }
+        // Ctrl-C cancels, so that an upload under way is taken back; a second one ends the program at once.
+        signal(SIGINT, SIG_IGN)
+        let interrupts = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        interrupts.setEventHandler {
+            command.cancel()
+            signal(SIGINT, SIG_DFL)
+        }
+        interrupts.resume()
+        exit(await command.value)
+    }
+
+    /// Counts in this process, or in the Redis server of `REDIS_URL`, which must answer: a command has no use for a decision in its place.
+    private static let limiter: CommandLineTool.LimiterMaker = { kind, clock in
+        guard kind == .redis else { return try await CommandLineTool.limiterInMemory(kind, clock) }
+        guard let url = try Settings.fromEnvironment().redisURL else {
+            throw ServiceError(.badSetting, "REDIS_URL does not say which Redis server to use; it takes redis://host:6379.")
+        }
+        let redis = try RedisClient(url: url)
+        try await redis.send(["PING"], timeout: .seconds(2))
+        var options = RedisRateLimiter.Options()
+        options.timeout = .seconds(2)
+        options.outage = .closed
+        if clock != nil { options.name = "simulation-\(UInt64.random(in: 0 ... .max))" }
+        return RedisRateLimiter(redis, options: options, clock: clock)
     }
 }

@@ -43,10 +43,10 @@ extension House {
                 let key = ".probe/doctor"
                 try await store.put(Array("probe".utf8), at: key)
                 guard try await store.get(key).bytes == Array("probe".utf8) else {
-                    throw ServiceError(.storage, "What was written to \(settings.storageRoot) came back changed.")
+                    throw ServiceError(.storage, "What was written to \(settings.storeDescription) came back changed.")
                 }
                 try await store.delete(key)
-                return "\(settings.storageRoot) can be written and read"
+                return "\(settings.storeDescription) can be written and read"
             },
             await check("fonts") {
                 let names = try shelf.faceNames()

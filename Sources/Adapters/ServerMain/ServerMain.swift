@@ -2,9 +2,11 @@ import ArgumentParser
 import DealService
 import Foundation
 import HTTPServer
+import HTTPTransport
 import Logging
 import ObjectStore
 import RateLimit
+import RedisAdapter
 import SQLiteAdapter
 import ServiceLifecycle
 import UnixSignals
@@ -22,6 +24,11 @@ struct ServerMain: AsyncParsableCommand {
               API_PORT       port to listen on (8020)
               STORAGE_ROOT   folder for drawn cards (data/objects)
               FONT_PATH      more font folders, separated by colons, searched after /usr/share/fonts
+              S3__ENABLED    true keeps drawn cards in a bucket instead, below card-images/ (false)
+              AWS_S3_BUCKET_NAME  that bucket; keys, region and address come from AWS_ACCESS_KEY_ID, AWS_REGION,
+                             AWS_ENDPOINT_URL_S3 and wherever else AWS programs look for them (docs/s3.md)
+              S3__ENDPOINT_URL  the service's address, where it is not AWS
+              REDIS_URL      redis://host:6379 counts requests for all servers together (each counts for itself)
               RATE_LIMIT     requests of one client to /api and /og-image (120/min, 5000/h)
               WEB_URL        address under which the world reaches the server
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical (info)
@@ -48,18 +55,32 @@ struct ServerMain: AsyncParsableCommand {
         let house = House(
             settings: settings,
             repository: try SQLiteCatalogue(path: settings.sqlitePath),
-            store: try FileStore(root: settings.storageRoot))
+            store: try await settings.openStore {
+                try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: settings.variables)))
+            })
         // A server that cannot draw is of no use: better to say so now than on the first card.
         _ = try house.shelf.faceNames()
 
         let ready = logger
         let server = Server(
-            house: house, limiter: MemoryRateLimiter(), policy: settings.rateLimit, logger: logger)
+            house: house, limiter: try limiter(settings, logger), policy: settings.rateLimit, logger: logger)
         let application = try await server.application { port in
             ready.notice("Serving \(settings.webURL) on \(settings.host):\(port). Stop with Ctrl-C.")
         }
         let group = ServiceGroup(
             configuration: .init(services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    /// Counts in the Redis server that is set, which all servers share; while it is away, and where none is, in this process.
+    private func limiter(_ settings: Settings, _ logger: Logger) throws -> any RateLimitStore {
+        guard let url = settings.redisURL else { return MemoryRateLimiter() }
+        do {
+            var options = RedisRateLimiter.Options()
+            options.onFailure = { logger.warning("Redis did not answer; requests are counted here", metadata: ["error": "\($0)"]) }
+            return RedisRateLimiter(try RedisClient(url: url), options: options)
+        } catch {
+            throw ServiceError(.badSetting, "REDIS_URL cannot be used: \(error.message).", cause: error)
+        }
     }
 }

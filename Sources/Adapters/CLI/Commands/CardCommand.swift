@@ -62,7 +62,7 @@ struct CardCommand: AsyncParsableCommand {
             let shelf = FontShelf(folders: try Settings.fromEnvironment().fontFolders)
             png = try await Self.draw(card, with: CardRenderer(fonts: shelf.book()), compression)
         } else {
-            let house = try Session.current.openHouse()
+            let house = try await Session.current.openHouse()
             card = try await appraised(house, look: look)
             if let listing = card as? ListingCard, listing.isServed, !compression.isChosen {
                 png = try await house.studio.picture(of: listing, listingID: id[0])

@@ -20,7 +20,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let text = try textContents(of: file)
-        let house = try Session.current.openHouse()
+        let house = try await Session.current.openHouse()
         try await house.prepareReferenceData()
         if text.first(where: { !$0.isWhitespace }) == "{" {
             try await importRuleset(text, into: house)

@@ -37,7 +37,7 @@ struct ListingsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let house = try Session.current.openHouse()
+        let house = try await Session.current.openHouse()
         var query = ListingQuery()
         query.text = search
         query.condition = condition

@@ -18,7 +18,7 @@ struct SeedCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let house = try Session.current.openHouse()
+        let house = try await Session.current.openHouse()
         let bar = ProgressBar()
         let report = try await house.seed(warmingCards: !skipsCards) { step, fraction in
             switch step {

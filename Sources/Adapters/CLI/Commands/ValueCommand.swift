@@ -27,7 +27,7 @@ struct ValueCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let house = try Session.current.openHouse()
+        let house = try await Session.current.openHouse()
         let item: Appraisal
         if let file {
             let listing = try Listing(json: try contents(of: file))

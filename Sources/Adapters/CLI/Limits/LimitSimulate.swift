@@ -18,22 +18,22 @@ extension LimitCommand {
                   deal limit simulate --trace trace.json --policy '120/60s, 5000/3600s'
                 """)
 
-        enum Store: String, CaseIterable, ExpressibleByArgument { case memory }
-        enum Mode: String, CaseIterable, ExpressibleByArgument { case exact }
+        enum Mode: String, CaseIterable, ExpressibleByArgument {
+            case exact, approximate
+
+            var algorithm: RateLimitPolicy.Algorithm { self == .exact ? .exact : .approximate }
+        }
 
         @Option(help: "A trace in JSON.")
         var trace: String
         @Option(help: "The limits, such as '120/60s, 5000/3600s', in place of the trace's windows.")
         var policy: String?
         @Option(help: "Where requests are counted.")
-        var store: Store = .memory
-        @Option(help: "How they are counted.")
+        var store: LimitStoreKind = .memory
+        @Option(help: "How they are counted: exactly, or in a memory of fixed size that never admits too many.")
         var mode: Mode = .exact
         @Flag(help: "Print one JSON document, which this command always does.")
         var json = false
-
-        /// What a simulation may take: a bound, not what it takes.
-        private static let byteLimit = 4 << 30
 
         func run() async throws {
             let limits: RateLimitPolicy?
@@ -44,7 +44,7 @@ extension LimitCommand {
             }
             let bytes = try contents(of: trace)
             do {
-                say(JSON.text(of: ["decisions": .list(try decisions(LimitTrace(json: bytes), limits))]))
+                say(JSON.text(of: ["decisions": .list(try await decisions(LimitTrace(json: bytes), limits))]))
             } catch let error as DealError {
                 throw ServiceError(.badInput, "\(trace): \(error.message)", cause: error)
             } catch let error as RateLimitError {
@@ -54,14 +54,18 @@ extension LimitCommand {
             }
         }
 
-        private func decisions(_ trace: LimitTrace, _ policy: RateLimitPolicy?) throws -> [Value] {
-            let limits = try policy ?? RateLimitPolicy("trace", windows: trace.windows)
+        private func decisions(_ trace: LimitTrace, _ policy: RateLimitPolicy?) async throws -> [Value] {
+            let limits = try RateLimitPolicy(
+                policy?.name ?? "trace", windows: policy?.windows ?? trace.windows, algorithm: mode.algorithm)
             let clock = TraceClock()
-            let limiter = MemoryRateLimiter(byteLimit: Self.byteLimit) { clock.time }
-            return try trace.events.map { event in
+            let limiter = try await Session.current.limiter(store) { clock.time }
+            var decisions: [Value] = []
+            decisions.reserveCapacity(trace.events.count)
+            for event in trace.events {
                 clock.time = RateLimitInstant(milliseconds: event.time)
-                return .number(try limiter.check(event.key, policy: limits, cost: event.cost).allowed ? 1 : 0)
+                decisions.append(.number(try await limiter.check(event.key, policy: limits, cost: event.cost).allowed ? 1 : 0))
             }
+            return decisions
         }
     }
 }

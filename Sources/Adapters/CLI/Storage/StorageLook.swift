@@ -24,7 +24,7 @@ extension StorageCommand {
         func run() async throws {
             let info: ObjectInfo
             var tagged: [String: String]?
-            switch try bucket.place(of: object) {
+            switch try await bucket.place(of: object) {
             case .object(let store, let key):
                 info = try await store.head(key)
                 if tags { tagged = try await store.tags(of: key) }
@@ -87,7 +87,7 @@ extension StorageCommand {
         func run() async throws {
             var objects: [ObjectSummary] = [], prefixes: [String] = []
             var isCut = false
-            switch try bucket.place(of: location) {
+            switch try await bucket.place(of: location) {
             case .object(let store, let prefix):
                 let size = min(limit ?? 1000, 1000)
                 for try await page in store.list(prefix: prefix, delimiter: recursive ? nil : "/", after: after, pageSize: size) {
@@ -172,7 +172,7 @@ extension StorageCommand {
         func run() async throws {
             var deleted: [String] = [], failures: [(String, ObjectStoreError)] = []
             for location in objects {
-                switch try bucket.place(of: location) {
+                switch try await bucket.place(of: location) {
                 case .object(_, "") where !recursive:
                     throw ServiceError(.badInput, "\(location) names no object; delete everything in it with '--recursive'.")
                 case .object(let store, let key):
@@ -239,7 +239,7 @@ extension StorageCommand {
         }
 
         func run() async throws {
-            guard case .object(let store, let key) = try bucket.place(of: object), !key.isEmpty else {
+            guard case .object(let store, let key) = try await bucket.place(of: object), !key.isEmpty else {
                 throw ServiceError(.badInput, "\(object) names no object of a bucket.")
             }
             let url = try await store.presignedURL(

@@ -21,14 +21,16 @@ struct BucketOptions: ParsableArguments {
     var profile: String?
 
     /// The store of a bucket.
-    func store(ofBucket bucket: String) throws -> S3Store {
-        try Session.current.house.bucket(named: bucket, endpoint: endpointUrl, region: region, profile: profile)
+    func store(ofBucket bucket: String) async throws -> S3Store {
+        let settings = try Settings.fromEnvironment()
+        return try await Buckets(variables: settings.variables, transport: Session.current.transport()).store(
+            named: bucket, endpoint: endpointUrl ?? settings.s3?.endpoint, region: region, profile: profile)
     }
 
     /// Where a location leads.
-    func place(of location: StorageLocation) throws -> StoragePlace {
+    func place(of location: StorageLocation) async throws -> StoragePlace {
         switch location.place {
-        case .bucket(let bucket, let key): return .object(try store(ofBucket: bucket), key: key)
+        case .bucket(let bucket, let key): return .object(try await store(ofBucket: bucket), key: key)
         case .path(let path):
             guard let (root, key) = Self.fileStore(around: path) else { return .file(path: path) }
             return .object(try FileStore(root: root), key: key)

@@ -28,7 +28,7 @@ extension StorageCommand {
 
         func run() async throws {
             let target = try destination.within(file)
-            let place = try bucket.place(of: target)
+            let place = try await bucket.place(of: target)
             if case .file(let path) = place {
                 if attributes.needsObject {
                     throw ServiceError(.badInput, "\(path) is a plain file, which keeps no attributes, tags or entity tags.")
@@ -73,7 +73,7 @@ extension StorageCommand {
         }
 
         func run() async throws {
-            let place = try bucket.place(of: source)
+            let place = try await bucket.place(of: source)
             var path = file ?? output ?? source.lastPart
             if path.isEmpty { throw ServiceError(.badInput, "\(source) names no object.") }
             if path != "-", isDirectory(path) { path += (path.hasSuffix("/") ? "" : "/") + source.lastPart }
@@ -106,7 +106,7 @@ extension StorageCommand {
             commandName: "cp",
             abstract: "Copy an object within a bucket, between buckets, or from and to a folder.",
             discussion: """
-                Within one service the bytes do not come here. Attributes and tags are kept where both ends have them.
+                Within one bucket the bytes do not come here. Attributes and tags are kept where both ends have them.
 
                 Example:
                   deal storage cp s3://shop/cards/1.png s3://archive/cards/
@@ -124,15 +124,15 @@ extension StorageCommand {
 
         func run() async throws {
             let target = try destination.within(source.lastPart)
-            let from = try bucket.place(of: source), to = try bucket.place(of: target)
+            let from = try await bucket.place(of: source), to = try await bucket.place(of: target)
             let condition: PutCondition = ifAbsent ? .ifAbsent : .always
             let done: Transfer.Outcome
             if case .file(let path) = to, ifAbsent, fileExists(path) {
                 throw ObjectStoreError(.alreadyExists, "there is a file already", key: path)
             }
             if case .file(let path) = from { try mustBeFile(path) }
-            if case .bucket(let one, let sourceKey) = source.place, case .bucket(let other, let key) = target.place {
-                let info = try await bucket.store(ofBucket: other).copy(sourceKey, inBucket: one, to: key, if: condition)
+            if case .bucket(let one, let sourceKey) = source.place, case .bucket(let other, let key) = target.place, one == other {
+                let info = try await bucket.store(ofBucket: one).copy(sourceKey, to: key, if: condition)
                 done = Transfer.Outcome(size: info.size, info: info)
             } else {
                 done = try await Transfer(source: from, destination: to, label: target.lastPart).run(

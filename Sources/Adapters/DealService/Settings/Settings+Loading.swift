@@ -9,7 +9,11 @@ extension Settings {
     ///
     /// - Throws: ``ServiceError`` with the code `badSetting` that names the variable, its value and what is expected.
     public static func fromEnvironment() throws(ServiceError) -> Settings {
-        try Settings(reader: ConfigReader(provider: EnvironmentVariablesProvider()))
+        try Settings(
+            reader: ConfigReader(provider: EnvironmentVariablesProvider()),
+            variables: ProcessInfo.processInfo.environment.filter { name, _ in
+                name.hasPrefix("AWS_") || name == "HOME" || name.lowercased().hasSuffix("_proxy")
+            })
     }
 
     /// Reads the settings through `reader`.
@@ -17,8 +21,9 @@ extension Settings {
     /// - Parameters:
     ///   - reader: Where the values come from; `api.port` is the key of `API_PORT`.
     ///   - folder: The folder relative defaults start from: the working directory unless given.
+    ///   - variables: What is handed on to object stores; see ``variables``.
     /// - Throws: ``ServiceError`` with the code `badSetting` that names the variable, its value and what is expected.
-    public init(reader: ConfigReader, folder: String? = nil) throws(ServiceError) {
+    public init(reader: ConfigReader, folder: String? = nil, variables: [String: String] = [:]) throws(ServiceError) {
         let folder = folder ?? FileManager.default.currentDirectoryPath
         func text(_ key: ConfigKey) -> String? {
             let value = reader.string(forKey: key)?.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -55,5 +60,18 @@ extension Settings {
         }
         while address.hasSuffix("/") { address.removeLast() }
         webURL = address
+
+        let enabled = text("s3__enabled")?.lowercased() ?? "false"
+        switch enabled {
+        case "true", "1", "yes", "on":
+            guard let bucket = text("aws.s3.bucket.name") else {
+                throw ServiceError(.badSetting, "S3__ENABLED is set, and AWS_S3_BUCKET_NAME does not say which bucket to use.")
+            }
+            s3 = S3Settings(bucket: bucket, endpoint: text("s3__endpoint.url"))
+        case "false", "0", "no", "off": s3 = nil
+        default: throw ServiceError(.badSetting, "S3__ENABLED is '\(enabled)'; it takes true or false.")
+        }
+        redisURL = text("redis.url")
+        self.variables = variables
     }
 }

@@ -18,6 +18,12 @@ public struct Settings: Sendable {
     public var rateLimit: RateLimitPolicy
     /// The address under which the world reaches the pages, without a slash at its end.
     public var webURL: String
+    /// The bucket that holds the drawn cards in place of the folder; `nil` unless it is switched on.
+    public var s3: S3Settings?
+    /// The Redis server that counts requests for all servers together; `nil` to count in this process.
+    public var redisURL: String?
+    /// The variables by which other programs find the keys and addresses of object stores, and proxies: `AWS_…`, `HOME`, `HTTPS_PROXY` and the like.
+    public var variables: [String: String]
 
     /// The path of the database file when ``databaseURL`` is a `sqlite:` URL: `sqlite:///absolute/path.db` or `sqlite:relative/path.db`.
     ///
@@ -38,4 +44,20 @@ public struct Settings: Sendable {
             return String(path)
         }
     }
+}
+
+/// Where drawn cards are kept in an object store.
+public struct S3Settings: Hashable, Sendable {
+    /// What the keys of all cards begin with.
+    public static let cardPrefix = "card-images/"
+
+    /// The bucket.
+    public var bucket: String
+    /// The service's address; `nil` for AWS, or what `AWS_ENDPOINT_URL_S3` says.
+    public var endpoint: String?
+}
+
+extension Settings {
+    /// Where drawn cards are kept, for a person.
+    public var storeDescription: String { s3.map { "s3://\($0.bucket)/\(S3Settings.cardPrefix)" } ?? storageRoot }
 }

@@ -54,7 +54,7 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
     }
 
     /// - Parameter clock: The time to decide by in place of the server's.
-    init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) {
+    package init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) {
         precondition(
             (1...64).contains(options.name.utf8.count) && !options.name.contains { $0 == "{" || $0 == "}" }, "a name without braces")
         self.redis = redis
