@@ -1,3 +1,4 @@
+import ObjectStoreContract
 import Testing
 
 @testable import ObjectStore

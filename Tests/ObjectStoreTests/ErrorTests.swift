@@ -1,4 +1,5 @@
 import Glibc
+import ObjectStoreContract
 import Testing
 
 @testable import ObjectStore

@@ -1,4 +1,5 @@
 import ObjectStore
+import ObjectStoreContract
 import Testing
 
 @Suite struct MemoryStoreTests {

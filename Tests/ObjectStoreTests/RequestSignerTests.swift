@@ -1,4 +1,5 @@
 import Crypto
+import ObjectStoreContract
 import Testing
 
 @testable import ObjectStore

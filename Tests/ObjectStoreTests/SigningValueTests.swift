@@ -1,4 +1,5 @@
 import Foundation
+import ObjectStoreContract
 import Testing
 
 @testable import ObjectStore

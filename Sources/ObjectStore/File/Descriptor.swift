@@ -18,6 +18,13 @@ struct Descriptor: ~Copyable, Sendable {
         Descriptor(try call("open") { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
     }
 
+    /// Opens a file by its path for reading, following links: for one that the user names.
+    ///
+    /// A named pipe does not block.
+    static func file(atPath path: String) throws(SystemCallError) -> Descriptor {
+        Descriptor(try call("open") { unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) })
+    }
+
     // MARK: Inside a directory
 
     /// Opens a directory in this one.
@@ -115,11 +122,23 @@ struct Descriptor: ~Copyable, Sendable {
 
     // MARK: This file
 
-    /// The size in bytes, whether this is a regular file, and whether it still has a name.
-    func status() throws(SystemCallError) -> (size: Int, isRegular: Bool, hasName: Bool) {
+    /// What the file system tells about a file.
+    struct Status {
+        /// The size in bytes.
+        let size: Int
+        let isRegular: Bool
+        let hasName: Bool
+        /// The device and the number on it: different for files that exist at the same time.
+        let identity: [UInt64]
+    }
+
+    /// The file's status.
+    func status() throws(SystemCallError) -> Status {
         var status = stat()
         try Self.call("fstat") { unsafe fstat(number, &status) }
-        return (Int(status.st_size), status.st_mode & S_IFMT == S_IFREG, status.st_nlink > 0)
+        return Status(
+            size: Int(status.st_size), isRegular: status.st_mode & S_IFMT == S_IFREG, hasName: status.st_nlink > 0,
+            identity: [UInt64(status.st_dev), UInt64(status.st_ino)])
     }
 
     /// Waits until everything written to the file, or every name in the directory, is on the disk.
@@ -153,6 +172,18 @@ struct Descriptor: ~Copyable, Sendable {
         while written < bytes.count {
             written += try Self.call("write") {
                 unsafe bytes.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress?.advanced(by: written), $0.count - written) }
+            }
+        }
+    }
+
+    /// Writes bytes at a position.
+    func write(_ bytes: [UInt8], at position: Int) throws(SystemCallError) {
+        var written = 0
+        while written < bytes.count {
+            written += try Self.call("pwrite") {
+                unsafe bytes.withUnsafeBytes {
+                    unsafe pwrite(number, $0.baseAddress?.advanced(by: written), $0.count - written, position + written)
+                }
             }
         }
     }

@@ -41,6 +41,16 @@ final class DiskThreads: Sendable {
         }
     }
 
+    /// Runs a call that must be made even if the task is cancelled, such as one that cleans up.
+    func runAlways(_ body: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            submit {
+                body()
+                continuation.resume()
+            }
+        }
+    }
+
     private func submit(_ job: @escaping @Sendable () -> Void) {
         let idle = state.withLock { state in
             state.arrived.append(job)

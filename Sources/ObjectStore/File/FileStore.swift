@@ -29,22 +29,42 @@ public final class FileStore: ObjectStore {
         _ body: ObjectBody, at key: String, attributes: ObjectAttributes, if condition: PutCondition
     ) async throws -> ObjectInfo {
         try attributes.validate()
-        let bytes = try await body.collected()
-        return try await run(key) { folder, key in try folder.write(bytes, at: key, attributes: attributes, if: condition) }
+        if case .bytes(let bytes) = body.content {
+            let info = try await run(key) { folder, key in try folder.write(bytes, at: key, attributes: attributes, if: condition) }
+            body.progress?(TransferProgress(completed: bytes.count, total: bytes.count))
+            return info
+        }
+        let source = try await body.reader()
+        let writer = try await run(key) { folder, key in try folder.beginWriting(key, if: condition) }
+        do {
+            let cutter = StreamCutter(source.stream)
+            while case let piece = try await cutter.next(FileReader.chunkSize), !piece.isEmpty {
+                try await run(key) { _, _ in try writer.append(piece) }
+            }
+            return try await run(key) { folder, key in try folder.finish(writer, at: key, attributes: attributes, if: condition) }
+        } catch {
+            await threads.runAlways { [folder] in folder.discard(writer) }
+            throw error
+        }
     }
 
     /// Opens an object, or a range of it; see ``ObjectStore/open(_:range:if:)``.
     public func open(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> ObjectReader {
-        let object = try await run(key) { folder, key in try folder.read(key, range: range, if: condition) }
-        return ObjectReader(info: object.info, range: object.range, stream: ByteStream(object.bytes))
+        let object = try await read(key, range: range, if: condition)
+        return ObjectReader(info: object.description.info, range: object.range, stream: object.stream)
     }
 
+    /// Reads the tags of an object.
     public func tags(of key: String) async throws -> [String: String] {
-        throw ObjectStoreError(.unsupported, "not yet", key: key)
+        try await run(key) { folder, key in try folder.tags(of: key) }
     }
 
+    /// Replaces the tags of an object.
+    ///
+    /// - Complexity: O(*n*) in the number of the object's bytes: its file is written anew, since a file never changes once it is in place.
     public func setTags(_ tags: [String: String], of key: String) async throws {
-        throw ObjectStoreError(.unsupported, "not yet", key: key)
+        try ObjectAttributes.validate(tags: tags)
+        try await run(key) { folder, key in try folder.setTags(tags, of: key) }
     }
 
     /// Objects in a folder have no addresses.
@@ -65,8 +85,14 @@ public final class FileStore: ObjectStore {
     /// Writes a copy of an object under another key; see ``ObjectStore/copy(_:to:if:)``.
     @discardableResult
     public func copy(_ source: String, to destination: String, if condition: PutCondition) async throws -> ObjectInfo {
-        let from = try ObjectKey(source)
-        return try await run(destination) { folder, key in try folder.copy(from, to: key, if: condition) }
+        _ = try ObjectKey(destination)
+        let object = try await read(source, range: nil, if: .always)
+        var attributes = object.description.info.attributes
+        attributes.tags = object.description.tags
+        let body: ObjectBody =
+            object.range.count <= FileReader.chunkSize
+            ? .bytes(try await object.stream.bytes(upTo: object.range.count)) : .stream(object.stream, count: object.range.count)
+        return try await put(body, at: destination, attributes: attributes, if: condition)
     }
 
     /// Reads one page of a listing; see ``ObjectStore/page(_:continuation:)``.
@@ -78,6 +104,11 @@ public final class FileStore: ObjectStore {
                 throw ObjectStoreError(error, key: nil)
             }
         }
+    }
+
+    private func read(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> ObjectFolder.OpenRange {
+        let threads = threads
+        return try await run(key) { folder, key in try folder.read(key, range: range, if: condition, threads: threads) }
     }
 
     /// Runs a call for one object and says what its failure means for that.

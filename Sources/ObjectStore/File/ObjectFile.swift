@@ -1,6 +1,12 @@
 import Crypto
 import FoundationEssentials
 
+/// What an object's file says of itself.
+struct ObjectDescription: Sendable {
+    let info: ObjectInfo
+    var tags: [String: String]
+}
+
 /// The form of an object's file: its bytes, then its description, so that one file, put in place at once, holds both.
 ///
 /// ```
@@ -12,12 +18,13 @@ import FoundationEssentials
 enum ObjectFile {
     static let footerLength = 28
     /// More than the greatest key, attributes and names take together.
-    static let maximumDescriptionLength = 16_384
+    static let maximumDescriptionLength = 65_536
 
     private static let magic = Array("OBJECT01".utf8)
 
     /// What follows the bytes in the file of an object.
-    static func trailer(for info: ObjectInfo) -> [UInt8] {
+    static func trailer(for description: ObjectDescription) -> [UInt8] {
+        let info = description.info
         var fields: [(name: String, value: String)] = [
             ("key", info.key), ("etag", info.etag), ("modified", String(info.lastModified.millisecondsSince1970)),
             ("content-type", info.attributes.contentType),
@@ -26,6 +33,7 @@ enum ObjectFile {
         if let value = info.attributes.contentDisposition { fields.append(("content-disposition", value)) }
         if let value = info.attributes.contentEncoding { fields.append(("content-encoding", value)) }
         for (name, value) in info.attributes.metadata { fields.append(("meta-" + name, value)) }
+        for (name, value) in description.tags { fields.append(("tag-" + name, value)) }
 
         var trailer: [UInt8] = []
         for (name, value) in fields {
@@ -44,7 +52,7 @@ enum ObjectFile {
     /// Reads the description of the object whose file this is.
     ///
     /// - Returns: `nil` if the file is not one of an object with this key, or is damaged.
-    static func description(in file: borrowing Descriptor, size: Int, key: ObjectKey) throws(SystemCallError) -> ObjectInfo? {
+    static func description(in file: borrowing Descriptor, size: Int, key: ObjectKey) throws(SystemCallError) -> ObjectDescription? {
         guard size >= footerLength else { return nil }
         // Nearly always this one read is enough.
         var tail = try file.read(max(0, size - 1024)..<size)
@@ -58,11 +66,12 @@ enum ObjectFile {
         guard tail.count >= trailerLength, check(Array(tail.suffix(trailerLength).dropLast(16)))[...] == tail.dropLast(8).suffix(8) else {
             return nil
         }
-        return info(from: tail.suffix(trailerLength).dropLast(footerLength), size: bodyLength, key: key)
+        return description(from: tail.suffix(trailerLength).dropLast(footerLength), size: bodyLength, key: key)
     }
 
-    private static func info(from description: ArraySlice<UInt8>, size: Int, key: ObjectKey) -> ObjectInfo? {
+    private static func description(from description: ArraySlice<UInt8>, size: Int, key: ObjectKey) -> ObjectDescription? {
         var attributes = ObjectAttributes()
+        var tags: [String: String] = [:]
         var (storedKey, etag, modified): ([UInt8]?, String?, Int64?)
         var rest = description
         while !rest.isEmpty {
@@ -83,17 +92,24 @@ enum ObjectFile {
             case "cache-control": attributes.cacheControl = value
             case "content-disposition": attributes.contentDisposition = value
             case "content-encoding": attributes.contentEncoding = value
-            default: if name.hasPrefix("meta-") { attributes.metadata[String(name.dropFirst(5))] = value }
+            default:
+                // Prefixes are compared as bytes: a tag may begin with a combining mark.
+                if name.utf8.starts(with: "meta-".utf8) {
+                    attributes.metadata[String(decoding: name.utf8.dropFirst(5), as: UTF8.self)] = value
+                } else if name.utf8.starts(with: "tag-".utf8) {
+                    tags[String(decoding: name.utf8.dropFirst(4), as: UTF8.self)] = value
+                }
             }
         }
         guard storedKey == key.bytes, let etag, let modified else { return nil }
-        return ObjectInfo(
+        let info = ObjectInfo(
             key: key.text, size: size, etag: etag, lastModified: Date(millisecondsSince1970: modified), attributes: attributes)
+        return ObjectDescription(info: info, tags: tags)
     }
 
     private static func check(_ bytes: [UInt8]) -> [UInt8] {
         var hash = SHA256()
-        unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        hash.update(bytes.span)
         return Array(hash.finalize().prefix(8))
     }
 

@@ -75,7 +75,18 @@ final class ObjectFolder: Sendable {
     /// An object's file, open, and what it says of itself.
     private struct OpenObject: ~Copyable {
         let file: Descriptor
-        let info: ObjectInfo
+        let description: ObjectDescription
+
+        var info: ObjectInfo { description.info }
+
+        consuming func takeFile() -> Descriptor { file }
+    }
+
+    /// What an open object gives to its reader.
+    struct OpenRange {
+        let description: ObjectDescription
+        let range: Range<Int>
+        let stream: ByteStream
     }
 
     private func open(_ key: ObjectKey) throws -> OpenObject {
@@ -89,10 +100,10 @@ final class ObjectFolder: Sendable {
         guard status.isRegular else {
             throw ObjectStoreError(.accessDenied, "what has the name of the object's file is no regular file", key: key.text)
         }
-        guard let info = try ObjectFile.description(in: file, size: status.size, key: key) else {
+        guard let description = try ObjectFile.description(in: file, size: status.size, key: key) else {
             throw ObjectStoreError(.corrupted, "the object's file is damaged, or was not written by this store", key: key.text)
         }
-        return OpenObject(file: file, info: info)
+        return OpenObject(file: file, description: description)
     }
 
     /// Opens a directory by way of all above it, none of which may be a link.
@@ -102,19 +113,30 @@ final class ObjectFolder: Sendable {
         return directory
     }
 
-    func info(of key: ObjectKey) throws -> ObjectInfo {
-        try open(key).info
+    func tags(of key: ObjectKey) throws -> [String: String] {
+        try open(key).description.tags
     }
 
-    func read(_ key: ObjectKey, range: ObjectRange?, if condition: GetCondition) throws -> StoredObject {
+    func info(of key: ObjectKey) throws -> ObjectInfo {
+        try open(key).description.info
+    }
+
+    /// Opens an object to be read, with the first of its bytes, which often are all.
+    func read(_ key: ObjectKey, range: ObjectRange?, if condition: GetCondition, threads: DiskThreads) throws -> OpenRange {
         let object = try open(key)
         try condition.check(current: object.info)
         let positions = try range.map { try $0.resolved(size: object.info.size, key: key.text) } ?? 0..<object.info.size
-        let bytes = try object.file.read(positions)
-        guard bytes.count == positions.count else {
-            throw ObjectStoreError(.corrupted, "the object's file was cut off while it was read", key: key.text)
-        }
-        return StoredObject(info: object.info, range: positions, bytes: bytes)
+        let change = ObjectStoreError(.corrupted, "the object's file was cut off while it was read", key: key.text)
+        let first = try object.file.read(positions.prefix(FileReader.chunkSize))
+        guard first.count == min(positions.count, FileReader.chunkSize) else { throw change }
+        let description = object.description
+        let stream =
+            first.count == positions.count
+            ? ByteStream(first)
+            : FileReader(object.takeFile(), threads: threads).stream(positions, first: first, change: change) { [text = key.text] in
+                ObjectStoreError($0, key: text)
+            }
+        return OpenRange(description: description, range: positions, stream: stream)
     }
 
     func page(_ query: ObjectQuery, continuation: String?) throws -> ObjectPage {
@@ -134,22 +156,70 @@ final class ObjectFolder: Sendable {
 
     // MARK: Writing
 
-    func write(_ bytes: [UInt8], at key: ObjectKey, attributes: ObjectAttributes, if condition: PutCondition) throws -> ObjectInfo {
+    /// Begins to write an object.
+    func beginWriting(_ key: ObjectKey, if condition: PutCondition) throws -> ObjectWriter {
         // Nothing need be written where the condition fails already; it is checked again when it counts.
         if condition != .always { try condition.check(current: currentTag(of: key), key: key.text) }
-        let info = ObjectInfo(
-            key: key.text, size: bytes.count, etag: entityTag(of: bytes), lastModified: .wholeMilliseconds, attributes: attributes)
-        let temporary = try TemporaryFile(in: own)
+        return ObjectWriter(try TemporaryFile(in: own))
+    }
+
+    /// Puts an object whose bytes are all written in its place.
+    func finish(_ writer: ObjectWriter, at key: ObjectKey, attributes: ObjectAttributes, if condition: PutCondition) throws -> ObjectInfo {
+        let info = try writer.finish(key, attributes: attributes)
+        try place(writer.temporary, at: key, if: condition)
+        return info
+    }
+
+    /// Removes what was written of an object that will not be put in its place.
+    func discard(_ writer: ObjectWriter) {
+        try? own.removeFile(writer.temporary.name)
+    }
+
+    func write(_ bytes: [UInt8], at key: ObjectKey, attributes: ObjectAttributes, if condition: PutCondition) throws -> ObjectInfo {
+        let writer = try beginWriting(key, if: condition)
         do {
-            try temporary.file.write(bytes)
-            try temporary.file.write(ObjectFile.trailer(for: info))
-            try temporary.file.sync()
-            try place(temporary, at: key, if: condition)
+            try writer.append(bytes)
+            return try finish(writer, at: key, attributes: attributes, if: condition)
         } catch {
-            try? own.removeFile(temporary.name)
+            discard(writer)
             throw error
         }
-        return info
+    }
+
+    /// Replaces the tags of an object: writes its file anew, with the same bytes, and puts it in the place of the one that it was made of.
+    func setTags(_ tags: [String: String], of key: ObjectKey) throws {
+        for _ in 1...1000 {
+            let object = try open(key)
+            let temporary = try TemporaryFile(in: own)
+            do {
+                for start in stride(from: 0, to: object.info.size, by: FileReader.chunkSize) {
+                    let chunk = try object.file.read(start..<min(start + FileReader.chunkSize, object.info.size))
+                    try temporary.file.write(chunk)
+                }
+                try temporary.file.write(ObjectFile.trailer(for: ObjectDescription(info: object.info, tags: tags)))
+                try temporary.file.sync()
+                if try replace(object, by: temporary, at: key) { return }
+            } catch {
+                try? own.removeFile(temporary.name)
+                throw error
+            }
+            try? own.removeFile(temporary.name)
+        }
+        throw ObjectStoreError(.other, "the object is replaced too often for its tags to be set; try again", key: key.text)
+    }
+
+    /// Puts a file in the place of an object's, unless that was replaced since it was opened.
+    private func replace(_ object: borrowing OpenObject, by temporary: borrowing TemporaryFile, at key: ObjectKey) throws -> Bool {
+        let path = ObjectPath.path(of: key)
+        let directory = try directory(path.directories)
+        var isReplaced = false
+        try locked(exclusively: true) { () throws(SystemCallError) in
+            guard try directory.file(path.file).status().identity == object.file.status().identity else { return }
+            try own.move(temporary.name, to: directory, as: path.file)
+            isReplaced = true
+        }
+        if isReplaced { try directory.sync() }
+        return isReplaced
     }
 
     private func place(_ temporary: borrowing TemporaryFile, at key: ObjectKey, if condition: PutCondition) throws {
@@ -233,15 +303,5 @@ final class ObjectFolder: Sendable {
                 return
             }
         }
-    }
-
-    func copy(_ source: ObjectKey, to destination: ObjectKey, if condition: PutCondition) throws -> ObjectInfo {
-        let object: StoredObject
-        do {
-            object = try read(source, range: nil, if: .always)
-        } catch let error as SystemCallError {
-            throw ObjectStoreError(error, key: source.text)
-        }
-        return try write(object.bytes, at: destination, attributes: object.info.attributes, if: condition)
     }
 }

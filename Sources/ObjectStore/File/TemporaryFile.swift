@@ -3,7 +3,7 @@ import Glibc
 /// A file that is being written, in the store's own directory, until it is put in its place.
 ///
 /// It is locked by the store that writes it. What is left by a process that ended is not, and so can be told apart and removed.
-struct TemporaryFile: ~Copyable {
+struct TemporaryFile: ~Copyable, Sendable {
     private static let prefix = "write-"
 
     let name: String

@@ -14,11 +14,17 @@ struct ObjectKey: Hashable, Comparable {
     ///
     /// - Throws: ``ObjectStoreError`` with the code `invalidKey` unless it is 1 to 1024 bytes long.
     init(_ text: String) throws(ObjectStoreError) {
+        try Self.check(text)
         bytes = Array(text.utf8)
-        guard (1...Self.maximumLength).contains(bytes.count) else {
+    }
+
+    /// Refuses a caller's key that is not 1 to 1024 bytes long.
+    static func check(_ text: String) throws(ObjectStoreError) {
+        let count = text.utf8.count
+        guard (1...maximumLength).contains(count) else {
             throw ObjectStoreError(
-                .invalidKey, "a key is 1 to \(Self.maximumLength) bytes of UTF-8; this has \(bytes.count)",
-                key: bytes.count > Self.maximumLength ? String(text.prefix(64)) + "…" : text)
+                .invalidKey, "a key is 1 to \(maximumLength) bytes of UTF-8; this has \(count)",
+                key: count > maximumLength ? String(text.prefix(64)) + "…" : text)
         }
     }
 

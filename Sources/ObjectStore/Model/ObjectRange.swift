@@ -15,6 +15,19 @@ public struct ObjectRange: Hashable, Sendable {
     /// The last bytes, as many of them as the object has.
     public static func last(_ count: Int) -> ObjectRange { ObjectRange(kind: .last(count)) }
 
+    /// The value of the field `Range`; `nil` where no object has a byte in the range (RFC 9110 §14.1.2).
+    var fieldValue: String? {
+        // Some services cannot read numbers that no object's size comes near.
+        let limit = 1 << 53
+        switch kind {
+        case .bytes(let range):
+            guard range.lowerBound >= 0, !range.isEmpty else { return nil }
+            return "bytes=\(min(range.lowerBound, limit))-\(min(range.upperBound - 1, limit))"
+        case .from(let position): return position >= 0 ? "bytes=\(min(position, limit))-" : nil
+        case .last(let count): return count > 0 ? "bytes=-\(min(count, limit))" : nil
+        }
+    }
+
     /// The positions that the range stands for in an object of some size.
     ///
     /// - Throws: ``ObjectStoreError`` with the code `invalidRange` where that is not at least one byte.

@@ -57,7 +57,8 @@ public struct ByteStream: AsyncSequence, Sendable {
         var bytes: [UInt8] = []
         for try await chunk in self {
             guard chunk.count <= limit - bytes.count else {
-                throw ObjectStoreError(.invalidRequest, "there are more than the \(limit) bytes that are taken into memory; read them as a stream")
+                throw ObjectStoreError(
+                    .invalidRequest, "there are more than the \(limit) bytes that are taken into memory; read them as a stream")
             }
             if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
         }

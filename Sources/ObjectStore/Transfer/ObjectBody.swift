@@ -32,27 +32,3 @@ public struct ObjectBody: Sendable {
         ObjectBody(content: content, progress: progress)
     }
 }
-
-/// How far a transfer has come.
-public struct TransferProgress: Hashable, Sendable {
-    /// The bytes that are through.
-    public let completed: Int
-    /// The bytes there are; `nil` where that is not known.
-    public let total: Int?
-
-    /// Makes a progress; stores outside this module use it too.
-    public init(completed: Int, total: Int?) {
-        self.completed = completed
-        self.total = total
-    }
-}
-
-extension ObjectBody {
-    /// Reads everything into memory.
-    func collected() async throws -> [UInt8] {
-        switch content {
-        case .bytes(let bytes): bytes
-        case .file, .stream: throw ObjectStoreError(.unsupported, "not yet")
-        }
-    }
-}

@@ -1,19 +1,6 @@
 import ObjectStore
 import Testing
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// A whole listing, as bytes.
 private struct Listed: Equatable {
     var keys: [[UInt8]] = []
@@ -69,11 +56,13 @@ extension ContractCheck {
                 #expect(try await iterator.next() == nil)
             }
         },
-        ContractCheck("a thousand objects are one page and one more begins another") { store in
+        ContractCheck("a thousand objects are one page and one more begins another; all are deleted at once") { store in
             try await store.putAll((0..<1001).map { "many/\(10_000 + $0)" })
             var sizes: [Int] = []
             for try await page in store.list(prefix: "many/", pageSize: 5000) { sizes.append(page.objects.count) }
             #expect(sizes == [1000, 1])
+            #expect(try await store.deleteMany((0..<1001).map { "many/\(10_000 + $0)" }).isEmpty)
+            #expect(try await store.keys().isEmpty)
         },
         ContractCheck("a continuation from elsewhere is refused") { store in
             await expect(.invalidRequest) { try await store.page(ObjectQuery(), continuation: "nonsense") }
