@@ -23,7 +23,7 @@ struct EarlyAnswerTests {
             _ = try connection.body(1000)
             connection.pause(100)
             try connection.write(refusal)
-            connection.waitForEnd()
+            connection.waitForEndUnread()
         }
         let given = Mutex(0)
         let chunk = [UInt8](repeating: 1, count: 1 << 20)
