@@ -1,0 +1,144 @@
+internal import AsyncHTTPClient
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+public import ObjectStore
+internal import Synchronization
+
+/// Sends requests over HTTP/1.1 with async-http-client.
+///
+/// Connections are kept and used again, so many stores and providers share one transport. It follows no redirect, tries nothing again,
+/// decompresses nothing, and sends the request's target byte by byte as it was signed.
+///
+/// ```swift
+/// let transport = try AsyncHTTPTransport()
+/// defer { Task { await transport.shutDown() } }
+/// let response = try await transport.send(TransportRequest(head))
+/// ```
+public final class AsyncHTTPTransport: Transport {
+    private let configuration: Configuration
+    private let threads: MultiThreadedEventLoopGroup
+    /// A client for each proxy, and one without.
+    private let clients: [Proxy?: HTTPClient]
+    private let exchanges = ExchangeRegistry()
+    private let slots: ConnectionSlots
+    private let observer: RequestObserver
+    private let isShutDown = Mutex(false)
+
+    /// Makes a transport with threads and connections of its own.
+    ///
+    /// - Parameter configuration: Timeouts, bounds, proxies, and where metrics and spans go.
+    public init(_ configuration: Configuration = Configuration()) {
+        self.configuration = configuration
+        let threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+        var clients: [Proxy?: HTTPClient] = [:]
+        for proxy in [nil] + configuration.proxies.all.map(Optional.some) where clients[proxy] == nil {
+            clients[proxy] = HTTPClient(
+                eventLoopGroup: threads, configuration: Self.clientConfiguration(configuration, proxy: proxy, exchanges: exchanges))
+        }
+        self.threads = threads
+        self.clients = clients
+        slots = ConnectionSlots(perHost: max(1, configuration.connectionsPerHost))
+        observer = RequestObserver(configuration)
+    }
+
+    /// Gives up what is under way, closes every connection and ends the threads; later requests fail with the code `notConnected`.
+    ///
+    /// It may be called several times. A transport that goes out of use without it does the same on its own, some time later.
+    public func shutDown() async {
+        guard
+            isShutDown.withLock({ value in
+                defer { value = true }; return !value
+            })
+        else { return }
+        await Self.shutDown(clients, threads)
+    }
+
+    deinit {
+        guard !isShutDown.withLock({ $0 }) else { return }
+        Task { [clients, threads] in await Self.shutDown(clients, threads) }
+    }
+
+    /// Sends a request and returns the answer's head as soon as it is there.
+    ///
+    /// Where all connections to the host are in use, the request waits for one; only the task's cancellation ends that wait.
+    ///
+    /// - Throws: `TransportError`; `CancellationError` where the task was cancelled; or what the request's own stream threw.
+    public func send(_ request: TransportRequest) async throws -> TransportResponse {
+        let address = try Address(request.head)
+        let record = observer.begin(method: request.head.method.rawValue, address: address)
+        do {
+            let slot = try await slots.take(address)
+            let exchange = Exchange(request, target: address.target, slot: slot, record: record)
+            return try await answer(to: request, at: address, through: exchange)
+        } catch {
+            throw record.failed(with: error)
+        }
+    }
+
+    private func answer(to request: TransportRequest, at address: Address, through exchange: Exchange) async throws -> TransportResponse {
+        guard let client = clients[configuration.proxies.proxy(for: address)], !isShutDown.withLock({ $0 }) else {
+            throw TransportError(.notConnected, "the transport was shut down")
+        }
+        let number = exchanges.add(exchange)
+        defer { exchanges.remove(number) }
+        var message = HTTPClientRequest(url: address.base)
+        message.method = HTTPMethod(rawValue: request.head.method.rawValue)
+        message.headers = HTTPHeaders(request.head, exchange: number)
+        message.body = exchange.body
+        do {
+            try await exchange.upload?.checkIfEmpty()
+            let response = try await client.execute(message, deadline: .distantFuture)
+            return try await exchange.response(response)
+        } catch {
+            defer { exchange.close() }
+            throw exchange.failed(error, host: address.host)
+        }
+    }
+
+    private static func clientConfiguration(
+        _ configuration: Configuration, proxy: Proxy?, exchanges: ExchangeRegistry
+    ) -> HTTPClient.Configuration {
+        var result = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
+        result.timeout.connect = TimeAmount(configuration.connectTimeout)
+        result.connectionPool.idleTimeout = TimeAmount(configuration.keptFor)
+        result.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, configuration.connectionsPerHost)
+        result.connectionPool.retryConnectionEstablishment = false
+        result.httpVersion = .http1Only
+        result.proxy = proxy.map { .server(host: $0.host, port: $0.port, authorization: $0.authorization) }
+        // The client's own spans would show whole addresses, with their signatures.
+        result.tracing.tracer = nil
+        result.http1_1ConnectionDebugInitializer = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try ExchangeHandler.add(to: channel, exchanges: exchanges, patience: configuration.patience)
+            }
+        }
+        return result
+    }
+
+    private static func shutDown(_ clients: [Proxy?: HTTPClient], _ threads: MultiThreadedEventLoopGroup) async {
+        for client in clients.values { try? await client.shutdown() }
+        try? await threads.shutdownGracefully()
+    }
+}
+
+extension HTTPHeaders {
+    /// The fields of a request, and the number under which its connection finds the exchange.
+    init(_ head: HTTPRequest, exchange number: Int) {
+        self.init()
+        reserveCapacity(head.headerFields.count + 4)
+        add(name: "Host", value: head.authority ?? "")
+        for field in head.headerFields where field.name != .contentLength { add(name: field.name.rawName, value: field.value) }
+        add(name: ExchangeRegistry.fieldName, value: String(number))
+    }
+}
+
+extension TimeAmount {
+    /// Durations beyond what NIO counts, some 292 years, become the longest one.
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        self = overflow ? .nanoseconds(seconds < 0 ? 0 : .max) : .nanoseconds(max(0, whole &+ attoseconds / 1_000_000_000))
+    }
+}
