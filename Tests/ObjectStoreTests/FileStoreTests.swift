@@ -182,6 +182,117 @@ import Testing
         #expect(try await store.keys() == ["a".bytes])
     }
 
+    // MARK: Streams
+
+    /// What a stream of many chunks ends in.
+    enum Ending: String, CaseIterable {
+        case failure
+        case tooFewBytes
+        case tooManyBytes
+        case conditionLostMeanwhile
+    }
+
+    @Test(arguments: Ending.allCases)
+    func `a stream that goes wrong leaves no temporary file`(ending: Ending) async throws {
+        let store = store
+        let stream = ByteStream {
+            var chunks = 0
+            return {
+                chunks += 1
+                if chunks <= 10 { return [UInt8](repeating: 1, count: 300_000) }
+                if ending == .failure { throw CancellationError() }
+                if ending == .conditionLostMeanwhile { try await store.put([1], at: "k") }
+                return nil
+            }
+        }
+        let count = [.tooFewBytes: 3_000_001, .tooManyBytes: 2_999_999, .conditionLostMeanwhile: 3_000_000][ending]
+        await #expect(throws: (any Error).self) {
+            try await store.put(.stream(stream, count: count), at: "k", attributes: ObjectAttributes(), if: .ifAbsent)
+        }
+        #expect(try folder.contents().filter { $0.contains("write-") }.isEmpty)
+    }
+
+    @Test func `a cancelled write leaves no temporary file`() async throws {
+        let store = store
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let task = Task {
+            let stream = ByteStream {
+                var chunks = 0
+                return {
+                    chunks += 1
+                    if chunks == 5 { start.yield() }
+                    if chunks > 5 { try await Task.sleep(for: .seconds(60)) }
+                    return [UInt8](repeating: 1, count: 300_000)
+                }
+            }
+            try await store.put(.stream(stream), at: "k")
+        }
+        for await _ in started { break }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(try folder.contents().filter { $0.contains("write-") || $0.hasSuffix("/k") }.isEmpty)
+    }
+
+    @Test(arguments: [1_999_999, 2_000_001, 0])
+    func `a file that changes its size while it is stored is refused`(size: Int) async throws {
+        try folder.write([UInt8](repeating: 1, count: 2_000_000), to: "source")
+        let folder = folder
+        let body = ObjectBody.file(atPath: folder.path + "/source").reporting { progress in
+            if progress.completed == 0 { try? folder.write([UInt8](repeating: 1, count: size), to: "source") }
+        }
+        await expect(.invalidRequest) { try await store.put(body, at: "k") }
+        #expect(try folder.contents().filter { $0.contains("write-") || $0.hasSuffix("/k") }.isEmpty)
+    }
+
+    @Test func `a stream of hundreds of megabytes is not gathered in memory`() async throws {
+        let store = store
+        let before = residentBytes()
+        let task = Task {
+            let chunk = [UInt8](repeating: 1, count: 1_000_000)
+            let stream = ByteStream {
+                var written = 0
+                return {
+                    written += 1
+                    if written == 400 { throw CancellationError() }
+                    return chunk
+                }
+            }
+            try await store.put(.stream(stream), at: "k")
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(residentBytes() - before < 200_000_000)
+    }
+
+    @Test func `an object can be read while its stream is being read by others, and its tags are set`() async throws {
+        let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        try await store.put(bytes, at: "k", attributes: ObjectAttributes(tags: ["round": "-1"]))
+        let before = try await store.head("k")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for round in 0..<4 {
+                group.addTask { try await store.setTags(["round": "\(round)"], of: "k") }
+                group.addTask {
+                    let read = try await store.get("k").bytes
+                    #expect(read == bytes)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await store.head("k") == before)
+        #expect(try await store.tags(of: "k")["round"] != "-1")
+        #expect(try await FileStore(root: folder.path + "/objects").tags(of: "k").count == 1)
+        #expect(try folder.contents().filter { $0.contains("write-") }.isEmpty)
+    }
+
+    @Test func `tags that are set do not undo a write that happens at the same time`() async throws {
+        for round in 0..<20 {
+            try await store.put([0], at: "k")
+            async let tagging: Void = store.setTags(["a": "1"], of: "k")
+            async let writing = store.put([UInt8(round + 1)], at: "k")
+            _ = try await (tagging, writing)
+            #expect(try await store.get("k").bytes == [UInt8(round + 1)])
+        }
+    }
+
     // MARK: What others put into the folder
 
     @Test func `links to directories are never followed`() async throws {
@@ -233,4 +344,10 @@ import Testing
         }
         #expect(try folder.contents().filter { !$0.hasPrefix("objects") } == before)
     }
+}
+
+/// The memory of this process that is in use.
+private func residentBytes() -> Int {
+    let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+    return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
 }

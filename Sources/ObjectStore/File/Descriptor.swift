@@ -176,6 +176,18 @@ struct Descriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Writes bytes at a position.
+    func write(_ bytes: [UInt8], at position: Int) throws(SystemCallError) {
+        var written = 0
+        while written < bytes.count {
+            written += try Self.call("pwrite") {
+                unsafe bytes.withUnsafeBytes {
+                    unsafe pwrite(number, $0.baseAddress?.advanced(by: written), $0.count - written, position + written)
+                }
+            }
+        }
+    }
+
     /// Reads the bytes of a range, fewer where the file ends before.
     func read(_ range: Range<Int>) throws(SystemCallError) -> [UInt8] {
         var failure: SystemCallError?

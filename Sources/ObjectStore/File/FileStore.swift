@@ -37,7 +37,7 @@ public final class FileStore: ObjectStore {
         let source = try await body.reader()
         let writer = try await run(key) { folder, key in try folder.beginWriting(key, if: condition) }
         do {
-            var cutter = StreamCutter(source.stream)
+            let cutter = StreamCutter(source.stream)
             while case let piece = try await cutter.next(FileReader.chunkSize), !piece.isEmpty {
                 try await run(key) { _, _ in try writer.append(piece) }
             }

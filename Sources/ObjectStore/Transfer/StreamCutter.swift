@@ -1,7 +1,7 @@
 /// Cuts a stream into pieces of the lengths that are asked for.
 ///
 /// It holds one piece and one chunk of the stream at a time.
-struct StreamCutter {
+final class StreamCutter {
     private var iterator: ByteStream.AsyncIterator
     private var chunk: [UInt8] = []
     private var position = 0
@@ -13,7 +13,7 @@ struct StreamCutter {
     /// The next piece: as long as asked, shorter where the stream ends, and empty after its end.
     ///
     /// - Throws: What the stream throws, and `CancellationError` where the task is cancelled.
-    mutating func next(_ count: Int) async throws -> [UInt8] {
+    func next(_ count: Int) async throws -> [UInt8] {
         var piece: [UInt8] = []
         while piece.count < count {
             if position == chunk.count {
