@@ -42,7 +42,8 @@ import Testing
     @Test func `rules and statements of others stay as they are, older ones of its own are replaced`() async throws {
         let service = BucketService()
         let bucket = try service.store().bucket
-        let foreignPolicy = #"{"Sid":"Theirs","Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#
+        let foreignPolicy =
+            #"{"Sid":"Theirs","Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}"#
         service.change {
             $0.settings["policy"] = #"{"Version":"2008-10-17","Id":"i","Statement":[\#(foreignPolicy)]}"#
             $0.settings["lifecycle"] =
@@ -76,7 +77,9 @@ import Testing
         (PublicAccessBlock(blocksPublicPolicies: true), PublicAccessBlock()),
         (PublicAccessBlock(ignoresPublicLists: true, restrictsPublicBuckets: true), PublicAccessBlock(ignoresPublicLists: true)),
     ])
-    func `the block of public access gives way to policies and to nothing else`(before: PublicAccessBlock, after: PublicAccessBlock) async throws {
+    func `the block of public access gives way to policies and to nothing else`(before: PublicAccessBlock, after: PublicAccessBlock)
+        async throws
+    {
         let service = BucketService()
         let bucket = try service.store().bucket
         try await bucket.setPublicAccessBlock(before)

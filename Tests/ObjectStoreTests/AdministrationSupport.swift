@@ -105,7 +105,8 @@ final class BucketService: Transport {
     ) -> TransportResponse {
         let isPublic =
             (try? state.settings["policy"].map { try BucketPolicy(json: $0) })?.statements.contains { statement in
-                statement.allows && statement.isForEverybody && statement.resources.contains { "arn:aws:s3:::cards/\(key)".hasPrefix($0.dropLast()) }
+                statement.allows && statement.isForEverybody
+                    && statement.resources.contains { "arn:aws:s3:::cards/\(key)".hasPrefix($0.dropLast()) }
             } ?? false
         guard isSigned || isPublic && request.head.method == .get else { return failure(403, "AccessDenied") }
         switch request.head.method {

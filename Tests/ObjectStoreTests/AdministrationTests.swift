@@ -117,12 +117,14 @@ import Testing
                 .init(prefix: "documents/"), .init(prefix: "logs/", tags: ["k": "v"], sizeGreaterThan: 500, sizeLessThan: 64000),
                 .init(prefix: "legacy/"),
             ])
-        #expect(rules.map(\.expirationDays) == [nil, 365, nil] && rules[1].incompleteUploadDays == 2 && rules[1].noncurrentExpirationDays == 7)
+        #expect(
+            rules.map(\.expirationDays) == [nil, 365, nil] && rules[1].incompleteUploadDays == 2 && rules[1].noncurrentExpirationDays == 7)
         try await bucket.setLifecycle(rules)
         let written = try #require(service.current.settings["lifecycle"])
         for part in [
             "<Rule><ID>id1</ID><Filter><Prefix>documents/</Prefix></Filter><Status>Enabled</Status><Transition><Days>30</Days><StorageClass>GLACIER</StorageClass></Transition></Rule>",
-            "<NewerNoncurrentVersions>3</NewerNoncurrentVersions>", "<Filter><And><Prefix>logs/</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>",
+            "<NewerNoncurrentVersions>3</NewerNoncurrentVersions>",
+            "<Filter><And><Prefix>logs/</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>",
             "<AbortIncompleteMultipartUpload><DaysAfterInitiation>2</DaysAfterInitiation></AbortIncompleteMultipartUpload>",
             "<Filter><Prefix>legacy/</Prefix></Filter>", "<Expiration><Date>2030-01-01T00:00:00.000Z</Date></Expiration>",
         ] { #expect(written.contains(part), "\(part)") }
@@ -132,7 +134,9 @@ import Testing
     @Test func `a rule for old objects is written as documented`() async throws {
         let service = BucketService()
         let bucket = try service.store().bucket
-        try await bucket.setLifecycle([.expiration(id: "DeleteOldCardImages", prefix: "card-images/", days: 30), LifecycleRule(id: "all", incompleteUploadDays: 7)])
+        try await bucket.setLifecycle([
+            .expiration(id: "DeleteOldCardImages", prefix: "card-images/", days: 30), LifecycleRule(id: "all", incompleteUploadDays: 7),
+        ])
         #expect(
             service.current.writes == [
                 #"<?xml version="1.0" encoding="UTF-8"?><LifecycleConfiguration\#(Self.namespace)><Rule><ID>DeleteOldCardImages</ID><Filter><Prefix>card-images/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>30</Days></Expiration></Rule><Rule><ID>all</ID><Filter><Prefix></Prefix></Filter><Status>Enabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>"#
@@ -146,7 +150,8 @@ import Testing
     @Test func `a policy lets everybody read a prefix, as documented`() async throws {
         let service = BucketService()
         let bucket = try service.store().bucket
-        try await bucket.setPolicy(BucketPolicy([.publicRead(sid: "PublicReadCardImages", bucket: "dealbrain-card-images", prefix: "card-images/")]))
+        try await bucket.setPolicy(
+            BucketPolicy([.publicRead(sid: "PublicReadCardImages", bucket: "dealbrain-card-images", prefix: "card-images/")]))
         #expect(
             service.current.settings["policy"]
                 == #"{"Version":"2012-10-17","Statement":[{"Sid":"PublicReadCardImages","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::dealbrain-card-images/card-images/*"}]}"#
@@ -171,7 +176,9 @@ import Testing
 
     @Test func `statements that say the same are told from others`() throws {
         let wanted = PolicyStatement.publicRead(sid: "mine", bucket: "b", prefix: "p/")
-        func statement(_ text: String) throws -> PolicyStatement { try #require(try BucketPolicy(json: #"{"Statement":[\#(text)]}"#).statements.first) }
+        func statement(_ text: String) throws -> PolicyStatement {
+            try #require(try BucketPolicy(json: #"{"Statement":[\#(text)]}"#).statements.first)
+        }
         for same in [
             #"{"Effect":"Allow","Principal":{"AWS":["*"]},"Action":["s3:GetObject"],"Resource":["arn:aws:s3:::b/p/*"],"Sid":"x"}"#,
             #"{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/p/*"}"#,
@@ -246,7 +253,9 @@ import Testing
             try await bucket.setEncryption(encryption)
             #expect(try await bucket.encryption() == encryption)
         }
-        let error = await #expect(throws: ObjectStoreError.self) { try await bucket.setEncryption(.customer(key: Array(repeating: 65, count: 32))) }
+        let error = await #expect(throws: ObjectStoreError.self) {
+            try await bucket.setEncryption(.customer(key: Array(repeating: 65, count: 32)))
+        }
         #expect(error.map { "\($0)".contains("QUFB") || "\($0)".contains("65") } == false)
         try await bucket.setEncryption(nil)
         #expect(try await bucket.encryption() == nil)

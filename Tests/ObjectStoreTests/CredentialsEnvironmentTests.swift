@@ -53,14 +53,17 @@ import Testing
     @Test func `checksums, tries and the place of the bucket in addresses can be set`() throws {
         let plain = try AWSEnvironment(["AWS_REGION": "r"]).configuration(bucket: "b")
         #expect(plain == S3Configuration(bucket: "b", region: "r"))
-        let config = "[default]\nregion = r\nrequest_checksum_calculation = WHEN_REQUIRED\nmax_attempts = 5\ns3 =\n  addressing_style = path"
+        let config =
+            "[default]\nregion = r\nrequest_checksum_calculation = WHEN_REQUIRED\nmax_attempts = 5\ns3 =\n  addressing_style = path"
         let profile = try AWSEnvironment([:], config: config).configuration(bucket: "b")
         #expect(profile.checksums == .whenRequired && profile.retries.attempts == 5 && profile.addressing == .path)
         let variables = ["AWS_REQUEST_CHECKSUM_CALCULATION": "when_supported", "AWS_MAX_ATTEMPTS": "2"]
         let both = try AWSEnvironment(variables, config: config).configuration(bucket: "b")
         #expect(both.checksums == plain.checksums && both.retries.attempts == 2)
         for wrong in ["0", "x", "101"] {
-            #expect(throws: ObjectStoreError.self) { try AWSEnvironment(["AWS_REGION": "r", "AWS_MAX_ATTEMPTS": wrong]).configuration(bucket: "b") }
+            #expect(throws: ObjectStoreError.self) {
+                try AWSEnvironment(["AWS_REGION": "r", "AWS_MAX_ATTEMPTS": wrong]).configuration(bucket: "b")
+            }
         }
     }
 

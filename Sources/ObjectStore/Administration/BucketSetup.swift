@@ -55,12 +55,14 @@ public struct BucketSetup: Hashable, Sendable {
             let isPlain = publicPrefix.utf8.allSatisfy { PercentEncoding.isUnreserved($0) || $0 == UInt8(ascii: "/") }
             guard isPlain, (1...512).contains(publicPrefix.utf8.count), publicPrefix != "/" else {
                 throw ObjectStoreError(
-                    .invalidRequest, "a public prefix is 1 to 512 letters, digits, -, ., _, ~ and /, such as card-images/; never the whole bucket")
+                    .invalidRequest,
+                    "a public prefix is 1 to 512 letters, digits, -, ., _, ~ and /, such as card-images/; never the whole bucket")
             }
         }
         if let expireDays {
             guard publicPrefix != nil else {
-                throw ObjectStoreError(.invalidRequest, "name the prefix whose objects expire; without one, all objects of the bucket would")
+                throw ObjectStoreError(
+                    .invalidRequest, "name the prefix whose objects expire; without one, all objects of the bucket would")
             }
             guard (1...36500).contains(expireDays) else {
                 throw ObjectStoreError(.invalidRequest, "objects expire after 1 to 36500 days, not after \(expireDays)")
@@ -91,13 +93,16 @@ public struct BucketSetup: Hashable, Sendable {
 
         var policy = BucketPolicy()
         if !isNew {
-            let present = try await plan.read("the policy", { Optional(try await bucket.policy() ?? BucketPolicy()) }, whereUnsupported: nil)
+            let present = try await plan.read(
+                "the policy", { Optional(try await bucket.policy() ?? BucketPolicy()) }, whereUnsupported: nil)
             guard let present else { return }
             policy = present
         }
         let partition = bucket.requests.region.hasPrefix("cn-") ? "aws-cn" : "aws"
         let wanted = PolicyStatement.publicRead(sid: Self.statementID, bucket: bucket.name, prefix: prefix, partition: partition)
-        guard Self.put(wanted, into: &policy.statements, isOwn: { $0.sid == Self.statementID }, { $0.hasEffect(of: wanted) }) else { return }
+        guard Self.put(wanted, into: &policy.statements, isOwn: { $0.sid == Self.statementID }, { $0.hasEffect(of: wanted) }) else {
+            return
+        }
         let changed = policy
         plan.add("let everybody read \(prefix)* (policy, statement \(Self.statementID))") { try await bucket.setPolicy(changed) }
     }
