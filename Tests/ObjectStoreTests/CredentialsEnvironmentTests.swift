@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import ObjectStore
@@ -18,16 +19,19 @@ import Testing
           endpoint_url = https://sts.example.com
         """
 
-    @Test(arguments: [
-        ([:], "https://service.example.com"), (["AWS_PROFILE": "bare"], "https://bare.example.com"),
-        (["AWS_ENDPOINT_URL": "http://a"], "http://a"), (["AWS_ENDPOINT_URL": "http://a", "AWS_ENDPOINT_URL_S3": "http://b"], "http://b"),
-        (["AWS_ENDPOINT_URL_S3": ""], "https://service.example.com"), (["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "AWS_ENDPOINT_URL": "http://a"], nil),
-        (["AWS_ENDPOINT_URL_STS": "http://c"], "https://service.example.com"),
-    ] as [([String: String], String?)])
+    @Test(
+        arguments: [
+            ([:], "https://service.example.com"), (["AWS_PROFILE": "bare"], "https://bare.example.com"),
+            (["AWS_ENDPOINT_URL": "http://a"], "http://a"),
+            (["AWS_ENDPOINT_URL": "http://a", "AWS_ENDPOINT_URL_S3": "http://b"], "http://b"),
+            (["AWS_ENDPOINT_URL_S3": ""], "https://service.example.com"),
+            (["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "AWS_ENDPOINT_URL": "http://a"], nil),
+            (["AWS_ENDPOINT_URL_STS": "http://c"], "https://service.example.com"),
+        ] as [([String: String], String?)])
     func `the nearest address wins`(variables: [String: String], address: String?) throws {
         let environment = try AWSEnvironment(variables, config: Self.config)
-        #expect(try environment.s3().endpoint?.description == address)
-        #expect(try environment.s3(endpoint: "http://argument").endpoint?.description == "http://argument")
+        #expect(try environment.configuration(bucket: "b").endpoint?.description == address)
+        #expect(try environment.configuration(bucket: "b", endpoint: "http://argument").endpoint?.description == "http://argument")
     }
 
     @Test(arguments: [
@@ -36,19 +40,36 @@ import Testing
     ])
     func `the nearest region wins`(variables: [String: String], region: String) throws {
         let environment = try AWSEnvironment(variables, config: Self.config)
-        #expect(try environment.s3().region == region)
-        #expect(try environment.s3(region: "argument").region == "argument")
+        #expect(try environment.configuration(bucket: "b").region == region)
+        #expect(try environment.configuration(bucket: "b", region: "argument").region == "argument")
     }
 
     @Test func `us-east-1 stands for no region only with an address of one's own`() throws {
-        #expect(try AWSEnvironment(["AWS_ENDPOINT_URL": "http://127.0.0.1:9000"]).s3().region == "us-east-1")
-        let error = #expect(throws: ObjectStoreError.self) { try AWSEnvironment([:]).s3() }
+        #expect(try AWSEnvironment(["AWS_ENDPOINT_URL": "http://127.0.0.1:9000"]).configuration(bucket: "b").region == "us-east-1")
+        let error = #expect(throws: ObjectStoreError.self) { try AWSEnvironment([:]).configuration(bucket: "b") }
         #expect(error?.code == .invalidRequest && error?.message.contains("AWS_REGION") == true)
+    }
+
+    @Test func `checksums, tries and the place of the bucket in addresses can be set`() throws {
+        let plain = try AWSEnvironment(["AWS_REGION": "r"]).configuration(bucket: "b")
+        #expect(plain == S3Configuration(bucket: "b", region: "r"))
+        let config =
+            "[default]\nregion = r\nrequest_checksum_calculation = WHEN_REQUIRED\nmax_attempts = 5\ns3 =\n  addressing_style = path"
+        let profile = try AWSEnvironment([:], config: config).configuration(bucket: "b")
+        #expect(profile.checksums == .whenRequired && profile.retries.attempts == 5 && profile.addressing == .path)
+        let variables = ["AWS_REQUEST_CHECKSUM_CALCULATION": "when_supported", "AWS_MAX_ATTEMPTS": "2"]
+        let both = try AWSEnvironment(variables, config: config).configuration(bucket: "b")
+        #expect(both.checksums == plain.checksums && both.retries.attempts == 2)
+        for wrong in ["0", "x", "101"] {
+            #expect(throws: ObjectStoreError.self) {
+                try AWSEnvironment(["AWS_REGION": "r", "AWS_MAX_ATTEMPTS": wrong]).configuration(bucket: "b")
+            }
+        }
     }
 
     @Test func `an address that is none is refused and not shown`() throws {
         let environment = try AWSEnvironment(["AWS_ENDPOINT_URL": "http://me:hunter2@host"])
-        let error = #expect(throws: ObjectStoreError.self) { try environment.s3() }
+        let error = #expect(throws: ObjectStoreError.self) { try environment.configuration(bucket: "b") }
         #expect(error.map { "\($0)".contains("hunter2") } == false)
     }
 
@@ -92,7 +113,9 @@ import Testing
     // MARK: Secrets
 
     @Test func `no description, dump, reflection or error of anything about keys shows a secret`() async throws {
-        let secrets = ["variableSecret", "variableToken", "profileSecret", "agentSecret", "agentToken", "roleSecret", "authToken", "webToken"]
+        let secrets = [
+            "variableSecret", "variableToken", "profileSecret", "agentSecret", "agentToken", "roleSecret", "authToken", "webToken",
+        ]
         let environment = try AWSEnvironment(
             [
                 "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "variableSecret", "AWS_SESSION_TOKEN": "variableToken",
@@ -106,7 +129,9 @@ import Testing
             AssumedRole("r", by: environment.credentials(over: transport), in: environment, over: transport),
             InstanceCredentials(in: environment, over: transport),
         ]
-        var values: [Any] = [environment, environment.variables, environment.profiles, try JSONReader.read(Array(keysJSON().utf8)), sources]
+        var values: [Any] = [
+            environment, environment.variables, environment.profiles, try JSONReader.read(Array(keysJSON().utf8)), sources,
+        ]
         for source in sources {
             values += [source, CredentialsChain([source]), RefreshingCredentials(source)]
             if let issued = try? await source.issue() { values.append(issued) }
@@ -114,7 +139,9 @@ import Testing
         let provider = environment.credentials(over: transport)
         values += [try await provider.credentials(), provider]
 
-        for (body, status) in [("agentSecret agentToken authToken webToken", 500), ("{\"message\":\"authToken\"}", 400), (keysJSON("a/b"), 200)] {
+        for (body, status) in [
+            ("agentSecret agentToken authToken webToken", 500), ("{\"message\":\"authToken\"}", 400), (keysJSON("a/b"), 200),
+        ] {
             let failing = ScriptedTransport { _ in .init(status: status, body: body) }
             for source in [
                 ContainerCredentials(in: environment, over: failing, clock: ImpatientClock()),

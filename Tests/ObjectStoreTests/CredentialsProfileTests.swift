@@ -11,17 +11,20 @@ import Testing
 
     // MARK: The file
 
-    @Test(arguments: [
-        ("name = value", "value"), ("name=value", "value"), ("name \t=  \tvalue \t", "value"), ("NAME = value", "value"),
-        ("name = val=ue", "val=ue"), ("name = 😂", "😂"), ("name = value # comment", "value"), ("name = value ; comment", "value"),
-        ("name = value# no comment", "value# no comment"), ("name = value; no comment", "value; no comment"), ("name =", nil),
-        ("name = a\nname = b", "b"), ("name = a\n[profile foo]\nName = b", "b"), ("name = a\n  b\n\tc", "a\nb\nc"),
-        ("name = a\n  # comment\n\n ; comment", "a"), ("name = a\r\n", "a"), ("# c\n; c\n\n\t\nname = a", "a"),
-        ("name = a\n[other thing]\nname = b", "a"), ("in valid = b\nname = a", "a"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("name = value", "value"), ("name=value", "value"), ("name \t=  \tvalue \t", "value"), ("NAME = value", "value"),
+            ("name = val=ue", "val=ue"), ("name = 😂", "😂"), ("name = value # comment", "value"), ("name = value ; comment", "value"),
+            ("name = value# no comment", "value# no comment"), ("name = value; no comment", "value; no comment"), ("name =", nil),
+            ("name = a\nname = b", "b"), ("name = a\n[profile foo]\nName = b", "b"), ("name = a\n  b\n\tc", "a\nb\nc"),
+            ("name = a\n  # comment\n\n ; comment", "a"), ("name = a\r\n", "a"), ("# c\n; c\n\n\t\nname = a", "a"),
+            ("name = a\n[other thing]\nname = b", "a"), ("in valid = b\nname = a", "a"),
+        ] as [(String, String?)])
     func `a setting is read as the SDKs read it`(lines: String, value: String?) throws {
         #expect(try config("[profile foo]\n\(lines)")["foo"]?["name"] == value)
-        #expect(try ProfileFile("[foo]\n\(lines.replacing("[profile foo]", with: "[foo]"))", kind: .credentials, path: "p").profiles["foo"]?["name"] == value)
+        #expect(
+            try ProfileFile("[foo]\n\(lines.replacing("[profile foo]", with: "[foo]"))", kind: .credentials, path: "p").profiles["foo"]?[
+                "name"] == value)
     }
 
     @Test(arguments: [
@@ -55,7 +58,8 @@ import Testing
         var random = SeededGenerator(state: 5)
         let pieces = ["[", "]", "profile ", "a", "=", " ", "\n", "\t", "#", ";", "\r\n", "é", "services x", "s3"]
         for _ in 0..<2000 {
-            let text = (0..<Int.random(in: 0...30, using: &random)).map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }.joined()
+            let text = (0..<Int.random(in: 0...30, using: &random)).map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }
+                .joined()
             do throws(CredentialsError) {
                 _ = try ProfileFile(text, kind: .config, path: "p")
             } catch {
@@ -80,7 +84,8 @@ import Testing
     }
 
     @Test func `keys are taken from either file, those of the credentials file first`() async throws {
-        let config = "[default]\naws_access_key_id = C\naws_secret_access_key = s\n[profile p]\naws_access_key_id = P\naws_secret_access_key = s\naws_session_token = t"
+        let config =
+            "[default]\naws_access_key_id = C\naws_secret_access_key = s\n[profile p]\naws_access_key_id = P\naws_secret_access_key = s\naws_session_token = t"
         #expect(try await issue(config: config).credentials.accessKey == "C")
         #expect(try await issue(config: config, credentials: "[default]\naws_access_key_id = D").credentials.accessKey == "D")
         let named = try await issue(["AWS_PROFILE": "p"], config: config).credentials
@@ -143,7 +148,9 @@ import Testing
         let transport = ScriptedTransport { request in
             if request.head.method == .post { return .init(body: keysXML("AssumeRole")) }
             if request.head.method == .put { return .init(body: "t") }
-            return .init(body: request.head.path?.hasSuffix("/") == true ? "cards" : keysJSON(request.head.authority == "169.254.170.2" ? "ECS" : "EC2"))
+            return .init(
+                body: request.head.path?.hasSuffix("/") == true
+                    ? "cards" : keysJSON(request.head.authority == "169.254.170.2" ? "ECS" : "EC2"))
         }
         for (source, accessKey) in [("Environment", "ENV"), ("EcsContainer", "ECS"), ("Ec2InstanceMetadata", "EC2")] {
             _ = try await issue(
@@ -165,7 +172,8 @@ import Testing
     @Test(arguments: [
         ("sso_session = s", "unsupported"), ("sso_start_url = s", "unsupported"), ("credential_process = run --it", "unsupported"),
         ("role_arn = r\nsource_profile = q\nmfa_serial = m", "unsupported"), ("role_arn = r", "invalid-configuration"),
-        ("role_arn = r\nsource_profile = missing", "invalid-configuration"), ("role_arn = r\ncredential_source = Moon", "invalid-configuration"),
+        ("role_arn = r\nsource_profile = missing", "invalid-configuration"),
+        ("role_arn = r\ncredential_source = Moon", "invalid-configuration"),
         ("role_arn = r\nsource_profile = q\ncredential_source = Environment", "invalid-configuration"),
         ("role_arn = r\nsource_profile = q\nduration_seconds = 60", "invalid-configuration"),
     ])

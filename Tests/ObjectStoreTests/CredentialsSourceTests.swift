@@ -211,7 +211,8 @@ import Testing
         #expect(keys.credentials.accessKey == "ASIAROLE" && keys.credentials.hasSessionToken)
         #expect(transport.lines == ["POST https://sts.eu-west-1.amazonaws.com/"])
         let request = transport.requests[0]
-        #expect(request.field("Authorization") == nil && request.field("Content-Type") == "application/x-www-form-urlencoded; charset=utf-8")
+        #expect(
+            request.field("Authorization") == nil && request.field("Content-Type") == "application/x-www-form-urlencoded; charset=utf-8")
         #expect(
             request.text
                 == "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdemo&RoleSessionName=pod%201&WebIdentityToken=eyJ.a%2Bb%2Fc.d%3D%3D"
@@ -260,7 +261,10 @@ import Testing
         let transport = ScriptedTransport { _ in .init(body: keysXML("AssumeRole")) }
         let base = StaticCredentials(try issued("AKID").credentials)
         for (variables, address) in [
-            (["AWS_ENDPOINT_URL_STS": "https://sts.example.com:444/x/", "AWS_ENDPOINT_URL": "https://other"], "https://sts.example.com:444/x/"),
+            (
+                ["AWS_ENDPOINT_URL_STS": "https://sts.example.com:444/x/", "AWS_ENDPOINT_URL": "https://other"],
+                "https://sts.example.com:444/x/"
+            ),
             (["AWS_ENDPOINT_URL": "http://127.0.0.1:8333"], "http://127.0.0.1:8333/"), ([:], "https://sts.amazonaws.com/"),
         ] {
             _ = try await AssumedRole("r", by: base, in: try environment(variables), over: transport).issue()
@@ -312,7 +316,7 @@ import Testing
         let error = await #expect(throws: ObjectStoreError.self) { try await keys.credentials() }
         let message = try #require(error).message
         let names = ["environment: ", "web identity: ", "profile default: ", "container: ", "instance metadata: "]
-        let places = names.map { message.range(of: $0)?.lowerBound }
+        let places = names.map { message.firstRange(of: $0)?.lowerBound }
         #expect(places.allSatisfy { $0 != nil } && places.compactMap(\.self) == places.compactMap(\.self).sorted(), "\(message)")
         #expect(error?.cause is CredentialsError)
     }

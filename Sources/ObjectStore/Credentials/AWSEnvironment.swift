@@ -5,7 +5,7 @@
 /// ```swift
 /// let environment = try await AWSEnvironment.read(ProcessInfo.processInfo.environment)
 /// let keys = environment.credentials(over: transport)
-/// let service = try environment.s3()
+/// let store = try S3Store(environment.configuration(bucket: "cards"), credentials: keys, transport: transport)
 /// ```
 public struct AWSEnvironment: Sendable {
     let variables: Variables
@@ -84,33 +84,12 @@ public struct AWSEnvironment: Sendable {
     /// - Parameter service: The service's name in such variables, in lower case: `s3`, `sts`.
     func endpointAddress(of service: String) -> String? {
         let profile = profiles[profileName]
-        if setting("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", orProfile: "ignore_configured_endpoint_urls")?.lowercased() == "true" { return nil }
+        if setting("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", orProfile: "ignore_configured_endpoint_urls")?.lowercased() == "true" {
+            return nil
+        }
         return variables["AWS_ENDPOINT_URL_\(service.uppercased())"] ?? variables["AWS_ENDPOINT_URL"]
             ?? profile?["services"].flatMap { services[$0]?.value("endpoint_url", beneath: service) } ?? profile?["endpoint_url"]
     }
-
-    /// Where S3 is reached, by arguments or else by what the environment says.
-    ///
-    /// - Parameters:
-    ///   - region: The region; `nil` for ``region``, or `us-east-1` where a service other than AWS is asked.
-    ///   - endpoint: The service's address; `nil` for the one that the environment names, or AWS.
-    /// - Throws: ``ObjectStoreError`` with the code `invalidRequest` where there is no region, or an address is none.
-    public func s3(region: String? = nil, endpoint: String? = nil) throws(ObjectStoreError) -> ServiceLocation {
-        let address = endpoint ?? endpointAddress(of: "s3")
-        guard let region = region ?? self.region ?? address.map({ _ in "us-east-1" }) else {
-            throw ObjectStoreError(
-                .invalidRequest, "there is no region: name one, as with AWS_REGION=us-east-1 or the region of the profile \(profileName)")
-        }
-        return ServiceLocation(region: region, endpoint: try address.map { address throws(ObjectStoreError) in try ServiceEndpoint(address) })
-    }
-}
-
-/// The region of a service, and its address where it is not the one of AWS.
-public struct ServiceLocation: Hashable, Sendable {
-    /// The region that requests are signed for.
-    public let region: String
-    /// The address; `nil` for the service of AWS in the region.
-    public let endpoint: ServiceEndpoint?
 }
 
 extension AWSEnvironment: CustomStringConvertible, CustomReflectable {
@@ -119,6 +98,7 @@ extension AWSEnvironment: CustomStringConvertible, CustomReflectable {
     /// The profile, the region, and the names of all profiles.
     public var customMirror: Mirror {
         Mirror(
-            self, children: ["profileName": profileName, "region": region as Any, "profiles": profiles.keys.sorted()], displayStyle: .struct)
+            self, children: ["profileName": profileName, "region": region as Any, "profiles": profiles.keys.sorted()], displayStyle: .struct
+        )
     }
 }

@@ -76,7 +76,9 @@ extension StringProtocol {
     /// The text without spaces, tabs and line breaks at its ends.
     func trimmingSpaces() -> SubSequence {
         func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" || character.isNewline }
-        guard let start = firstIndex(where: { !isSpace($0) }), let end = lastIndex(where: { !isSpace($0) }) else { return self[startIndex..<startIndex] }
+        guard let start = firstIndex(where: { !isSpace($0) }), let end = lastIndex(where: { !isSpace($0) }) else {
+            return self[startIndex..<startIndex]
+        }
         return self[start...end]
     }
 }

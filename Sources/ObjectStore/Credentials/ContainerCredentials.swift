@@ -46,12 +46,14 @@ public struct ContainerCredentials: CredentialsSource {
         if let path = variables["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] {
             let isPath = path.hasPrefix("/") && path.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
             guard isPath else {
-                throw CredentialsError(.invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path that begins with a slash")
+                throw CredentialsError(
+                    .invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path that begins with a slash")
             }
             return (ServiceEndpoint(isSecure: false, authority: "169.254.170.2", path: ""), path)
         }
         guard let address = variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] else {
-            throw CredentialsError(.notConfigured, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set")
+            throw CredentialsError(
+                .notConfigured, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set")
         }
         // The query, which an endpoint has not, is a part of what is asked for.
         let mark = address.firstIndex(of: "?") ?? address.endIndex
@@ -76,7 +78,8 @@ extension ServiceEndpoint {
         guard isSecure || Self.agents.contains(host) || isLoopback else {
             throw CredentialsError(
                 .invalidConfiguration,
-                "\(variable) names \(host) without TLS; keys are only asked for over https, on this machine, or at an address of ECS, EKS or EC2")
+                "\(variable) names \(host) without TLS; keys are only asked for over https, on this machine, or at an address of ECS, EKS or EC2"
+            )
         }
     }
 

@@ -35,13 +35,15 @@ public struct ProfileCredentials: CredentialsSource {
     /// - Parameter users: The profiles whose roles are assumed with the keys of this one, the nearest last.
     private func issue(_ name: String, after users: [String]) async throws -> IssuedCredentials {
         guard let profile = environment.profiles[name] else {
-            throw CredentialsError(.invalidConfiguration, "no shared file has a profile \(name), which \(users.last ?? name) names as its source")
+            throw CredentialsError(
+                .invalidConfiguration, "no shared file has a profile \(name), which \(users.last ?? name) names as its source")
         }
         let keys = try Self.keys(of: profile, named: name)
         // A source's own keys count more than its role, which lets a profile be its own source.
         if !users.isEmpty, let keys { return keys }
         guard !users.contains(name) else {
-            throw CredentialsError(.invalidConfiguration, "the profiles \((users + [name]).joined(separator: ", ")) are sources of each other")
+            throw CredentialsError(
+                .invalidConfiguration, "the profiles \((users + [name]).joined(separator: ", ")) are sources of each other")
         }
         if let roleARN = profile["role_arn"] {
             return try await issue(roleARN, of: profile, after: users + [name])
@@ -116,11 +118,13 @@ public struct ProfileCredentials: CredentialsSource {
         if let setting = ["sso_session", "sso_start_url", "sso_account_id", "login_session"].first(where: { profile[$0] != nil }) {
             throw CredentialsError(
                 .unsupported,
-                "the profile \(name) signs on in a browser (\(setting)), which is not supported; export keys, as with aws configure export-credentials")
+                "the profile \(name) signs on in a browser (\(setting)), which is not supported; export keys, as with aws configure export-credentials"
+            )
         }
         if profile["credential_process"] != nil {
             throw CredentialsError(
-                .unsupported, "the profile \(name) starts a program (credential_process), which is not supported; put its keys into the environment")
+                .unsupported,
+                "the profile \(name) starts a program (credential_process), which is not supported; put its keys into the environment")
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import FoundationEssentials
 internal import Synchronization
 
 /// Keeps the keys of a source and asks for others before they expire.
@@ -154,5 +154,5 @@ extension IssuedCredentials {
 
 extension SigningTime {
     /// The time of the machine's clock.
-    public static var now: SigningTime { SigningTime(secondsSince1970: Int64(time(nil))) }
+    public static var now: SigningTime { SigningTime(Date()) }
 }

@@ -17,7 +17,9 @@ struct SecurityTokenService: Sendable {
     /// Takes the address that the environment names, or that of AWS in a region.
     ///
     /// - Parameter region: The region; where it is `nil`, the address for all regions is asked.
-    init(in environment: AWSEnvironment, region: String?, over transport: any Transport, clock: any Clock<Duration>) throws(CredentialsError) {
+    init(in environment: AWSEnvironment, region: String?, over transport: any Transport, clock: any Clock<Duration>)
+        throws(CredentialsError)
+    {
         self.region = region ?? "us-east-1"
         let domain = region?.hasPrefix("cn-") == true ? "amazonaws.com.cn" : "amazonaws.com"
         let usual = region.map { "https://sts.\($0).\(domain)" } ?? "https://sts.\(domain)"
