@@ -7,10 +7,10 @@ struct ArrowTests {
         .deletingLastPathComponent()
     private static let cores: Set = ["DealCore", "CardRender", "ObjectStore", "RateLimit", "LLMCache"]
     private static let programs: Set = ["ServerMain", "CLIMain"]
-    /// What a core may import: modules of the toolchain; two of them also the digest and the HTTP vocabulary, and a file store threads that may block.
+    /// What a core may import: modules of the toolchain; two of them also the digest, the HTTP vocabulary, and for file stores threads that may block.
     private static let allowedInCores: Set = ["Synchronization", "FoundationEssentials", "Glibc", "Musl", "Darwin"]
     private static let allowedInServices: [String: Set<String>] = [
-        "ObjectStore": ["Crypto", "HTTPTypes", "Dispatch"], "LLMCache": ["Crypto", "HTTPTypes"],
+        "ObjectStore": ["Crypto", "HTTPTypes", "Dispatch"], "LLMCache": ["Crypto", "HTTPTypes", "Dispatch"],
     ]
 
     private struct Source {

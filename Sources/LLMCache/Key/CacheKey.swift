@@ -67,6 +67,11 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
     /// The digest as 64 hexadecimal digits.
     public var description: String { Hex.string(bytes) }
 
+    /// A number of equal likelihood for every value, to divide keys by.
+    var shard: Int { Int(truncatingIfNeeded: words[3]) }
+    /// A fraction from 0 to below 1, always the same for the same key.
+    var fraction: Double { Double(words[2] >> 11) * 0x1p-53 }
+
     /// Feeds the key to a hasher: its first eight bytes, which are as good as random.
     public func hash(into hasher: inout Hasher) { hasher.combine(words[0]) }
 }
