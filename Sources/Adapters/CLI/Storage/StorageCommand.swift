@@ -16,7 +16,7 @@ struct StorageCommand: AsyncParsableCommand {
               deal storage setup --bucket shop --dry-run
             """,
         subcommands: [
-            Put.self, Get.self, Head.self, List.self, Remove.self, Copy.self, Presign.self, Sign.self,
+            Put.self, Get.self, Head.self, List.self, Remove.self, Copy.self, Presign.self, Setup.self, Test.self, Sign.self,
         ])
 
     /// An error of a store as a sentence for a person.
@@ -24,7 +24,8 @@ struct StorageCommand: AsyncParsableCommand {
         var text = error.message.prefix(1).uppercased() + error.message.dropFirst()
         if let key = error.key { text += " (\(key))" }
         if let answer = error.answer { text += " [\(answer)]" }
-        if let cause = error.cause { text += ": \(cause)" }
+        // Keys that are missing say so themselves.
+        if let cause = error.cause, !(cause is CredentialsError) { text += ": \(cause)" }
         return text + "."
     }
 }

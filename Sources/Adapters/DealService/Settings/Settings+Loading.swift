@@ -61,13 +61,14 @@ extension Settings {
         while address.hasSuffix("/") { address.removeLast() }
         webURL = address
 
+        bucketName = text("aws.s3.bucket.name")
         let enabled = text("s3__enabled")?.lowercased() ?? "false"
         switch enabled {
         case "true", "1", "yes", "on":
-            guard let bucket = text("aws.s3.bucket.name") else {
+            guard let bucketName else {
                 throw ServiceError(.badSetting, "S3__ENABLED is set, and AWS_S3_BUCKET_NAME does not say which bucket to use.")
             }
-            s3 = S3Settings(bucket: bucket, endpoint: text("s3__endpoint.url"))
+            s3 = S3Settings(bucket: bucketName, endpoint: text("s3__endpoint.url"))
         case "false", "0", "no", "off": s3 = nil
         default: throw ServiceError(.badSetting, "S3__ENABLED is '\(enabled)'; it takes true or false.")
         }

@@ -20,6 +20,8 @@ public struct Settings: Sendable {
     public var webURL: String
     /// The bucket that holds the drawn cards in place of the folder; `nil` unless it is switched on.
     public var s3: S3Settings?
+    /// The bucket for drawn cards, whether or not it is switched on.
+    public var bucketName: String?
     /// The Redis server that counts requests for all servers together; `nil` to count in this process.
     public var redisURL: String?
     /// The variables by which other programs find the keys and addresses of object stores, and proxies: `AWS_…`, `HOME`, `HTTPS_PROXY` and the like.

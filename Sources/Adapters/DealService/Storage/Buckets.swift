@@ -27,7 +27,7 @@ public struct Buckets: Sendable {
         do {
             let environment = try await AWSEnvironment.read(variables, profile: profile)
             return try S3Store(
-                environment.configuration(ofBucket: bucket, region: region, endpoint: endpoint),
+                environment.configuration(bucket: bucket, region: region, endpoint: endpoint),
                 credentials: environment.credentials(over: transport), transport: transport)
         } catch let error as CredentialsError {
             throw ServiceError(.badSetting, "The settings for object stores cannot be used: \(error.message).", cause: error)
