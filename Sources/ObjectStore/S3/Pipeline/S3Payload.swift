@@ -81,7 +81,7 @@ struct S3Payload: Sendable {
     /// The bytes of a stream in chunks of `aws-chunked`, and its checksum behind them.
     private static func chunks(of stream: ByteStream, signer: ChunkSigner, trailer: ChecksumAlgorithm?) -> ByteStream {
         ByteStream {
-            var cutter = StreamCutter(stream)
+            let cutter = StreamCutter(stream)
             var signer = signer
             var calculator = trailer.map { ChecksumCalculator($0) }
             var isDone = false
