@@ -34,6 +34,14 @@ public enum ChecksumAlgorithm: String, CaseIterable, Hashable, Sendable, CustomS
         }
     }
 
+    /// Whether the checksum of a whole follows from those of its parts.
+    var canBeJoined: Bool {
+        switch self {
+        case .crc32, .crc32c, .crc64nvme: true
+        case .sha1, .sha256: false
+        }
+    }
+
     /// The number of characters of a checksum in a header field.
     public var headerValueLength: Int { (byteCount + 2) / 3 * 4 }
 

@@ -20,6 +20,8 @@ public struct S3Configuration: Hashable, Sendable {
     public var payloadSigning: PayloadSigning
     /// How the service is to encrypt what is written.
     public var encryption: S3Encryption?
+    /// The size and number of the parts in which a large object travels.
+    public var transfers: TransferOptions
     /// How often and for how long a request is tried.
     public var retries: RetryPolicy
     /// The longest time without a byte from the service.
@@ -29,7 +31,7 @@ public struct S3Configuration: Hashable, Sendable {
     public init(
         bucket: String, region: String, endpoint: ServiceEndpoint? = nil, addressing: Addressing = .automatic,
         checksums: Checksums = .whenSupported(.crc32c), payloadSigning: PayloadSigning = .automatic, encryption: S3Encryption? = nil,
-        retries: RetryPolicy = .standard, idleTimeout: Duration = .seconds(30)
+        transfers: TransferOptions = TransferOptions(), retries: RetryPolicy = .standard, idleTimeout: Duration = .seconds(30)
     ) {
         self.bucket = bucket
         self.region = region
@@ -38,6 +40,7 @@ public struct S3Configuration: Hashable, Sendable {
         self.checksums = checksums
         self.payloadSigning = payloadSigning
         self.encryption = encryption
+        self.transfers = transfers
         self.retries = retries
         self.idleTimeout = idleTimeout
     }

@@ -47,16 +47,12 @@ extension S3Store {
         request.checksum = .required
         request.reading = .document(limit: 16 << 20)
         let answer = try await requests.send(request)
-        do throws(XMLError) {
-            return try failures(answer.document, status: answer.head.status.code)
-        } catch {
-            throw ObjectStoreError(.other, "the service does not say which objects it deleted", cause: error)
-        }
+        let status = answer.head.status.code
+        return try answer.read(key: nil) { reader throws(XMLError) in try failures(&reader, status: status) }
     }
 
     /// Reads the keys that could not be deleted, and why.
-    private func failures(_ document: [UInt8], status: Int) throws(XMLError) -> [ObjectStoreError] {
-        var reader = XMLReader(document)
+    private func failures(_ reader: inout XMLReader, status: Int) throws(XMLError) -> [ObjectStoreError] {
         try reader.enter("DeleteResult")
         var failures: [ObjectStoreError] = []
         while let name = try reader.nextChild() {
@@ -77,7 +73,6 @@ extension S3Store {
             let failure = ServiceFailure(status: status, code: code)
             failures.append(failure.error(for: S3Request(.delete, key: key), bucket: configuration.bucket, hiding: []))
         }
-        try reader.finish()
         return failures
     }
 }

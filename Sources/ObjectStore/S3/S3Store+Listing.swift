@@ -22,12 +22,7 @@ extension S3Store {
         }
         request.reading = .document(limit: 32 << 20)
         let answer = try await requests.send(request)
-        let list: ListedBucket
-        do throws(XMLError) {
-            list = try ListedBucket(answer.document)
-        } catch {
-            throw ObjectStoreError(.other, "the service's listing cannot be read", cause: error)
-        }
+        let list = try answer.read(key: nil) { reader throws(XMLError) in try ListedBucket(&reader) }
         guard list.isTruncated else {
             return ObjectPage(objects: list.objects, commonPrefixes: list.commonPrefixes, continuation: nil)
         }
@@ -48,8 +43,7 @@ private struct ListedBucket {
     var isTruncated = false
     var nextToken: String?
 
-    init(_ document: [UInt8]) throws(XMLError) {
-        var reader = XMLReader(document)
+    init(_ reader: inout XMLReader) throws(XMLError) {
         try reader.enter("ListBucketResult")
         var isEncoded = false
         while let name = try reader.nextChild() {
@@ -65,14 +59,13 @@ private struct ListedBucket {
             default: try reader.skip()
             }
         }
-        try reader.finish()
         guard isEncoded else { return }
         for index in objects.indices where objects[index].key.utf8.contains(where: Self.isEncoding) {
             let object = objects[index]
             objects[index] = ObjectSummary(
-                key: try Self.decode(object.key), size: object.size, etag: object.etag, lastModified: object.lastModified)
+                key: try .decodingKey(object.key), size: object.size, etag: object.etag, lastModified: object.lastModified)
         }
-        for index in commonPrefixes.indices { commonPrefixes[index] = try Self.decode(commonPrefixes[index]) }
+        for index in commonPrefixes.indices { commonPrefixes[index] = try .decodingKey(commonPrefixes[index]) }
     }
 
     private static func object(_ reader: inout XMLReader) throws(XMLError) -> ObjectSummary {
@@ -91,8 +84,11 @@ private struct ListedBucket {
     }
 
     private static func isEncoding(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "%") || byte == UInt8(ascii: "+") }
+}
 
-    private static func decode(_ text: String) throws(XMLError) -> String {
+extension String {
+    /// A key as a listing that was asked for `encoding-type=url` has it.
+    static func decodingKey(_ text: String) throws(XMLError) -> String {
         guard let text = PercentEncoding.decode(text, plusIsSpace: true) else {
             throw XMLError(message: "a key is not encoded as it should be", position: 0)
         }

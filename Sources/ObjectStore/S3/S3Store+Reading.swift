@@ -99,7 +99,8 @@ private struct S3Reading {
             throw ObjectStoreError(error, key: info.key, isWrite: false)
         }
         var request = S3Request(.get, key: info.key)
-        request.fields = [HeaderField("Range", "bytes=\(position)-\(head.range.upperBound - 1)"), HeaderField("If-Match", info.etag)] + fields
+        let rest = "bytes=\(position)-\(head.range.upperBound - 1)"
+        request.fields = [HeaderField("Range", rest), HeaderField("If-Match", info.etag)] + fields
         request.reading = .stream
         let answer = try await requests.send(request)
         guard try ObjectHead(answer.head, key: info.key).range == position..<head.range.upperBound else {

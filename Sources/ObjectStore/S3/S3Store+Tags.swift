@@ -6,12 +6,7 @@ extension S3Store {
         try ObjectKey.check(key)
         var request = S3Request(.get, key: key, query: [("tagging", "")])
         request.reading = .document(limit: 1 << 20)
-        let answer = try await requests.send(request)
-        do throws(XMLError) {
-            return try Self.tags(answer.document)
-        } catch {
-            throw ObjectStoreError(.other, "the service's list of tags cannot be read", key: key, cause: error)
-        }
+        return try await requests.send(request).read(key: key) { reader throws(XMLError) in try Self.tags(&reader) }
     }
 
     /// Replaces the tags of an object.
@@ -37,8 +32,7 @@ extension S3Store {
         _ = try await requests.send(request)
     }
 
-    private static func tags(_ document: [UInt8]) throws(XMLError) -> [String: String] {
-        var reader = XMLReader(document)
+    private static func tags(_ reader: inout XMLReader) throws(XMLError) -> [String: String] {
         try reader.enter("Tagging")
         var tags: [String: String] = [:]
         while let name = try reader.nextChild() {
@@ -58,7 +52,6 @@ extension S3Store {
                 tags[name] = value
             }
         }
-        try reader.finish()
         return tags
     }
 }

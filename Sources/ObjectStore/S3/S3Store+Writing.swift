@@ -3,46 +3,68 @@ internal import HTTPTypes
 
 extension S3Store {
     /// Writes an object if a condition holds; see ``ObjectStore/put(_:at:attributes:if:)``.
+    ///
+    /// What is not larger than a part of the configuration's transfers travels in one request, a file straight from the disk; all else in
+    /// parts, several at a time.
     @discardableResult
     public func put(
         _ body: ObjectBody, at key: String, attributes: ObjectAttributes, if condition: PutCondition
     ) async throws -> ObjectInfo {
         try ObjectKey.check(key)
         try attributes.validate()
+        let options = configuration.transfers
         switch body.content {
-        case .bytes(let bytes):
-            return try await put(.bytes(bytes), count: bytes.count, at: key, attributes, condition, body.progress)
-        case .file, .stream:
-            let reader = try await body.unreportedReader()
-            let bytes = try await reader.stream.bytes(upTo: .max)
-            return try await put(.bytes(bytes), count: bytes.count, at: key, attributes, condition, body.progress)
+        case .bytes(let bytes) where bytes.count <= options.partSize:
+            let info = try await putWhole(bytes, at: key, attributes: attributes, if: condition)
+            body.progress?(TransferProgress(completed: bytes.count, total: bytes.count))
+            return info
+        case .file:
+            let file = try await body.unreportedReader()
+            guard let count = file.count, count <= options.partSize else { break }
+            let meter = ProgressMeter(total: count, report: body.progress)
+            let info = try await put(.stream(file.stream.metered(by: meter), count: count), count: count, at: key, attributes, condition)
+            meter.reach(count)
+            return info
+        case .bytes, .stream: break
         }
+        return try await putInParts(body, at: key, attributes: attributes, if: condition, options: options)
     }
 
     /// Writes an object in one request.
-    private func put(
-        _ body: S3Request.Body, count: Int, at key: String, _ attributes: ObjectAttributes, _ condition: PutCondition,
-        _ report: (@Sendable (TransferProgress) -> Void)?
+    func put(
+        _ body: S3Request.Body, count: Int, at key: String, _ attributes: ObjectAttributes, _ condition: PutCondition
     ) async throws -> ObjectInfo {
         var request = S3Request(.put, key: key)
-        request.fields = attributes.fields
-        request.fields += configuration.encryption?.writeFields ?? []
+        request.fields = attributes.fields + (configuration.encryption?.writeFields ?? [])
         request.require(condition)
         request.body = body
         let answer = try await requests.send(request)
-        report?(TransferProgress(completed: count, total: count))
-        let written = answer.value(of: "date").flatMap { ServiceTime.http($0) }
-        return ObjectInfo(
-            key: key, size: count, etag: answer.value(of: "etag") ?? "", lastModified: written?.date ?? Date(),
-            attributes: attributes.withoutTags)
+        return written(key, count, etag: answer.value(of: "etag") ?? "", answer, attributes)
+    }
+
+    /// Describes what was written; the service tells its own time, which is that of the version but for a second.
+    func written(
+        _ key: String, _ size: Int, etag: String, _ answer: S3Answer, _ attributes: ObjectAttributes
+    ) -> ObjectInfo {
+        let time = answer.value(of: "date").flatMap { ServiceTime.http($0) }
+        var known = attributes
+        known.tags = [:]
+        return ObjectInfo(key: key, size: size, etag: etag, lastModified: time?.date ?? Date(), attributes: known)
     }
 }
 
-extension ObjectAttributes {
-    /// What reading an object tells of its attributes.
-    var withoutTags: ObjectAttributes {
-        var attributes = self
-        attributes.tags = [:]
-        return attributes
+extension ByteStream {
+    /// The same bytes; each reading reports how far it has come, if no earlier one came as far.
+    fileprivate func metered(by meter: ProgressMeter) -> ByteStream {
+        ByteStream {
+            var iterator = makeAsyncIterator()
+            var taken = 0
+            return {
+                meter.reach(taken)
+                let chunk = try await iterator.next()
+                taken += chunk?.count ?? 0
+                return chunk
+            }
+        }
     }
 }

@@ -27,10 +27,12 @@ public struct S3Store: ObjectStore {
     }
 
     init(
-        _ configuration: S3Configuration, credentials: any CredentialsProvider, transport: any Transport, surroundings: Surroundings
+        _ configuration: S3Configuration, credentials: any CredentialsProvider, transport: any Transport, surroundings: Surroundings,
+        copyLimits: PartLimits = .s3
     ) throws(ObjectStoreError) {
         try configuration.validate()
-        requests = S3Requests(configuration, credentials: credentials, transport: transport, surroundings: surroundings)
+        requests = S3Requests(
+            configuration, credentials: credentials, transport: transport, surroundings: surroundings, copyLimits: copyLimits)
     }
 
     /// Where the bucket is and how it is asked.
@@ -63,7 +65,7 @@ extension S3Configuration {
         }
         let address = S3Address(self, region: region)
         if addressing == .virtualHost, let endpoint, endpoint.isNumeric {
-            throw ObjectStoreError(.invalidRequest, "the endpoint's host is a number, before which no bucket can be: use addressing by path")
+            throw ObjectStoreError(.invalidRequest, "the endpoint's host is a number, before which no bucket can be: address it by path")
         }
         try encryption?.validate(isSecure: address.isSecure)
     }

@@ -2,10 +2,9 @@
 public struct RetryPolicy: Hashable, Sendable {
     /// The most tries of one request, the first included; at least 1.
     public var attempts: Int
-    /// The longest wait before the second try; it doubles with each further one. Where the service asks for fewer requests, it is ten times
-    /// as long.
+    /// The longest wait before the second try, which doubles with each further one.
     ///
-    /// The wait is a random part of it ("full jitter": Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+    /// Where the service asks for fewer requests, it is ten times as long. The wait is a random part of it ("full jitter": Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
     public var baseDelay: Duration
     /// The longest wait before any try; a service that asks for a longer one gets no further try.
     public var longestDelay: Duration

@@ -119,7 +119,8 @@ struct RetryState {
         init(_ failure: ServiceFailure) {
             switch failure.code {
             case "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
-                "RequestThrottledException", "RequestLimitExceeded", "TooManyRequests", "TooManyRequestsException", "BandwidthLimitExceeded":
+                "RequestThrottledException", "RequestLimitExceeded", "TooManyRequests", "TooManyRequestsException",
+                "BandwidthLimitExceeded":
                 self = .throttled
             case "RequestTimeout", "RequestTimeoutException", "ConditionalRequestConflict", "OperationAborted": self = .undone
             case "InternalError", "InternalFailure": self = .failed

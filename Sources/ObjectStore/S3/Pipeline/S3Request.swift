@@ -80,3 +80,32 @@ struct S3Answer: Sendable {
         head.headerFields.first { $0.name.canonicalName == name }?.value
     }
 }
+
+extension S3Answer {
+    /// Reads the document.
+    ///
+    /// - Throws: ``ObjectStoreError`` with the code `other` where it is not the one that was expected.
+    func read<Value>(
+        key: String?, _ body: (inout XMLReader) throws(XMLError) -> Value
+    ) throws(ObjectStoreError) -> Value {
+        var reader = XMLReader(document)
+        do throws(XMLError) {
+            let value = try body(&reader)
+            try reader.finish()
+            return value
+        } catch {
+            throw ObjectStoreError(.other, "the service's answer cannot be read", key: key, cause: error)
+        }
+    }
+}
+
+extension XMLReader {
+    /// Reads the open element to its end and gives the text of a child; `nil` where there is none of the name.
+    mutating func text(of name: String) throws(XMLError) -> String? {
+        var text: String?
+        while let child = try nextChild() {
+            if child == name { text = try self.text() } else { try skip() }
+        }
+        return text
+    }
+}

@@ -32,6 +32,8 @@ final class S3Requests: Sendable {
     }
 
     let configuration: S3Configuration
+    /// How much one request can copy.
+    let copyLimits: PartLimits
     private let credentials: any CredentialsProvider
     private let transport: any Transport
     private let surroundings: Surroundings
@@ -39,8 +41,10 @@ final class S3Requests: Sendable {
     private let signsPayload: Bool
 
     init(
-        _ configuration: S3Configuration, credentials: any CredentialsProvider, transport: any Transport, surroundings: Surroundings
+        _ configuration: S3Configuration, credentials: any CredentialsProvider, transport: any Transport, surroundings: Surroundings,
+        copyLimits: PartLimits = .s3
     ) {
+        self.copyLimits = copyLimits
         let address = S3Address(configuration, region: configuration.region)
         self.configuration = configuration
         self.credentials = credentials
