@@ -5,18 +5,23 @@ public struct BucketPlan: Sendable {
     /// What the service does not have, so that it must be brought about by other means.
     public private(set) var notes: [String] = []
 
-    mutating func add(_ description: String, _ action: @escaping @Sendable () async throws -> Void) {
+    mutating func add(_ description: String, _ action: @escaping @Sendable () async throws -> Bool) {
         changes.append(BucketChange(description: description, action: action))
     }
 
     /// Reads a setting, and says instead of a mere refusal what was to be read.
-    mutating func read<Value>(_ what: String, _ body: () async throws -> Value, whereUnsupported missing: Value) async throws -> Value {
+    ///
+    /// - Parameters:
+    ///   - what: What messages call the setting.
+    ///   - advice: What is to be done where the service does not have it.
+    /// - Returns: The setting; `nil` where the service does not have it.
+    mutating func read<Value>(_ what: String, orElse advice: String? = nil, _ body: () async throws -> Value) async throws -> Value? {
         do {
             return try await body()
         } catch let error as ObjectStoreError {
             guard error.code == .unsupported else { throw error.prefixed("\(what) cannot be read") }
-            notes.append("the service does not tell \(what)")
-            return missing
+            if let advice { notes.append("the service does not know \(what): \(advice)") }
+            return nil
         }
     }
 }
@@ -25,14 +30,16 @@ public struct BucketPlan: Sendable {
 public struct BucketChange: Sendable, CustomStringConvertible {
     /// What it does, such as `make the bucket cards in eu-central-1`.
     public let description: String
-    fileprivate let action: @Sendable () async throws -> Void
+    fileprivate let action: @Sendable () async throws -> Bool
 
     /// Makes the change.
     ///
+    /// - Returns: Whether there was something to change; `false` where the service turned out not to have what was to be changed.
     /// - Throws: ``ObjectStoreError``, whose message begins with what failed.
-    public func apply() async throws {
+    @discardableResult
+    public func apply() async throws -> Bool {
         do {
-            try await action()
+            return try await action()
         } catch let error as ObjectStoreError {
             throw error.prefixed("could not \(description)")
         }
