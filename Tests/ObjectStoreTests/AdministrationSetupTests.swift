@@ -101,6 +101,15 @@ import Testing
         #expect(try await apply(setup, to: new) == [])
     }
 
+    @Test func `a setting that turns out not to be there leaves the others alone`() async throws {
+        let service = BucketService()
+        let plan = try await setup.plan(for: try service.store().bucket)
+        service.change { $0.unsupported = ["cors"] }
+        var outcomes: [Bool] = []
+        for change in plan.changes { outcomes.append(try await change.apply()) }
+        #expect(outcomes == [true, true, false])
+    }
+
     @Test func `a failure says what could not be read or changed`() async throws {
         let closed = BucketService(BucketService.State(forbidden: ["policy"]))
         let reading = await #expect(throws: ObjectStoreError.self) { try await setup.plan(for: try closed.store().bucket) }

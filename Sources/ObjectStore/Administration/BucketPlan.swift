@@ -5,7 +5,7 @@ public struct BucketPlan: Sendable {
     /// What the service does not have, so that it must be brought about by other means.
     public private(set) var notes: [String] = []
 
-    mutating func add(_ description: String, _ action: @escaping @Sendable () async throws -> Bool) {
+    mutating func add(_ description: String, _ action: @escaping @Sendable () async throws -> Void) {
         changes.append(BucketChange(description: description, action: action))
     }
 
@@ -30,17 +30,19 @@ public struct BucketPlan: Sendable {
 public struct BucketChange: Sendable, CustomStringConvertible {
     /// What it does, such as `make the bucket cards in eu-central-1`.
     public let description: String
-    fileprivate let action: @Sendable () async throws -> Bool
+    fileprivate let action: @Sendable () async throws -> Void
 
     /// Makes the change.
     ///
-    /// - Returns: Whether there was something to change; `false` where the service turned out not to have what was to be changed.
+    /// - Returns: `true`; `false` where the service turned out not to have the setting, so that it is as it was.
     /// - Throws: ``ObjectStoreError``, whose message begins with what failed.
     @discardableResult
     public func apply() async throws -> Bool {
         do {
-            return try await action()
+            try await action()
+            return true
         } catch let error as ObjectStoreError {
+            if error.code == .unsupported { return false }
             throw error.prefixed("could not \(description)")
         }
     }

@@ -4,7 +4,7 @@
 /// ```swift
 /// let setup = BucketSetup(publicPrefix: "card-images/", expireDays: 30, origins: ["*"])
 /// for change in try await setup.plan(for: store.bucket).changes {
-///     if try await change.apply() { print(change) }
+///     if try await change.apply() { print(change) } else { print("the service cannot", change) }
 /// }
 /// ```
 ///
@@ -77,13 +77,7 @@ public struct BucketSetup: Hashable, Sendable {
             needed.restrictsPublicBuckets = false
             let open = needed
             plan.add("let a policy make a part of the bucket public (public-access block; access lists stay as they are)") {
-                do {
-                    try await bucket.setPublicAccessBlock(open)
-                    return true
-                } catch let error as ObjectStoreError {
-                    if isNew, error.code == .unsupported { return false }
-                    throw error
-                }
+                try await bucket.setPublicAccessBlock(open)
             }
         }
 
@@ -102,7 +96,6 @@ public struct BucketSetup: Hashable, Sendable {
         let changed = policy
         plan.add("let everybody read \(prefix)* (policy, statement \(Self.statementID))") {
             try await bucket.setPolicy(changed)
-            return true
         }
     }
 
@@ -122,7 +115,6 @@ public struct BucketSetup: Hashable, Sendable {
         let (changed, size) = (rules, minimumSize)
         plan.add("delete objects under \(prefix) after \(days) days (lifecycle, rule \(Self.lifecycleID))") {
             try await bucket.setLifecycle(changed, minimumSize: size)
-            return true
         }
     }
 
@@ -139,7 +131,6 @@ public struct BucketSetup: Hashable, Sendable {
         let changed = rules
         plan.add("let pages of \(origins.joined(separator: ", ")) read objects (CORS, rule \(Self.corsID))") {
             try await bucket.setCORS(changed)
-            return true
         }
     }
 
