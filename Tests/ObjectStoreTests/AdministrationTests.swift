@@ -37,6 +37,8 @@ import Testing
         (#"<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">eu-west-3</LocationConstraint>"#, "eu-west-3"),
         (#"<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>"#, "us-east-1"),
         ("<LocationConstraint>EU</LocationConstraint>", "eu-west-1"),
+        ("<CreateBucketConfiguration><LocationConstraint>x</LocationConstraint></CreateBucketConfiguration>", "x"),
+        ("<CreateBucketConfiguration><LocationConstraint></LocationConstraint></CreateBucketConfiguration>", "us-east-1"),
     ])
     func `the region of a bucket is told`(document: String, region: String) async throws {
         #expect(try await service("location", document).store().bucket.location() == region)
@@ -61,6 +63,15 @@ import Testing
             let bucket = try service("cors", document).store().bucket
             await #expect(throws: ObjectStoreError.self) { try await bucket.cors() }
         }
+    }
+
+    @Test func `a service that takes a setting for something else does not have it`() async throws {
+        let listing = try service("cors", "<ListBucketResult><Name>cards</Name></ListBucketResult>").store().bucket
+        let reading = await #expect(throws: ObjectStoreError.self) { try await listing.cors() }
+        #expect(reading?.code == .unsupported)
+        let making = try S3Store.scripted(FakeTransport([.refusal(409, "BucketAlreadyOwnedByYou")])).bucket
+        let writing = await #expect(throws: ObjectStoreError.self) { try await making.setLogging(nil) }
+        #expect(writing?.code == .unsupported)
     }
 
     // MARK: CORS

@@ -10,13 +10,18 @@ public struct BucketPlan: Sendable {
     }
 
     /// Reads a setting, and says instead of a mere refusal what was to be read.
-    mutating func read<Value>(_ what: String, _ body: () async throws -> Value, whereUnsupported missing: Value) async throws -> Value {
+    ///
+    /// - Parameters:
+    ///   - what: What messages call the setting.
+    ///   - advice: What is to be done where the service does not have it.
+    /// - Returns: The setting; `nil` where the service does not have it.
+    mutating func read<Value>(_ what: String, orElse advice: String? = nil, _ body: () async throws -> Value) async throws -> Value? {
         do {
             return try await body()
         } catch let error as ObjectStoreError {
             guard error.code == .unsupported else { throw error.prefixed("\(what) cannot be read") }
-            notes.append("the service does not tell \(what)")
-            return missing
+            if let advice { notes.append("the service does not know \(what): \(advice)") }
+            return nil
         }
     }
 }
@@ -29,11 +34,15 @@ public struct BucketChange: Sendable, CustomStringConvertible {
 
     /// Makes the change.
     ///
+    /// - Returns: `true`; `false` where the service turned out not to have the setting, so that it is as it was.
     /// - Throws: ``ObjectStoreError``, whose message begins with what failed.
-    public func apply() async throws {
+    @discardableResult
+    public func apply() async throws -> Bool {
         do {
             try await action()
+            return true
         } catch let error as ObjectStoreError {
+            if error.code == .unsupported { return false }
             throw error.prefixed("could not \(description)")
         }
     }

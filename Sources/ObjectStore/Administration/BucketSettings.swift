@@ -25,7 +25,7 @@ public struct BucketLogging: Hashable, Sendable {
 extension S3Bucket {
     /// Whether the bucket keeps versions.
     public func versioning() async throws -> BucketVersioning {
-        let tree = try await tree("versioning", root: "VersioningConfiguration")
+        let tree = try await tree("versioning", root: ["VersioningConfiguration"])
         return tree?.text("Status").flatMap { BucketVersioning(rawValue: $0) } ?? .unversioned
     }
 
@@ -41,7 +41,7 @@ extension S3Bucket {
 
     /// Where requests are logged; `nil` where they are not.
     public func logging() async throws -> BucketLogging? {
-        guard let enabled = try await tree("logging", root: "BucketLoggingStatus")?["LoggingEnabled"] else { return nil }
+        guard let enabled = try await tree("logging", root: ["BucketLoggingStatus"])?["LoggingEnabled"] else { return nil }
         return BucketLogging(bucket: enabled.text("TargetBucket") ?? "", prefix: enabled.text("TargetPrefix") ?? "")
     }
 
@@ -59,7 +59,7 @@ extension S3Bucket {
 
     /// The bucket's tags.
     public func tags() async throws -> [String: String] {
-        let tags = try await tree("tagging", root: "Tagging")?["TagSet"]?.all("Tag") ?? []
+        let tags = try await tree("tagging", root: ["Tagging"])?["TagSet"]?.all("Tag") ?? []
         return Dictionary(tags.map { ($0.text("Key") ?? "", $0.text("Value") ?? "") }) { $1 }
     }
 
@@ -75,7 +75,7 @@ extension S3Bucket {
 
     /// How objects are encrypted for which nothing else is said; `nil` where the bucket does not say.
     public func encryption() async throws -> S3Encryption? {
-        let rule = try await tree("encryption", root: "ServerSideEncryptionConfiguration")?["Rule"]
+        let rule = try await tree("encryption", root: ["ServerSideEncryptionConfiguration"])?["Rule"]
         guard let standard = rule?["ApplyServerSideEncryptionByDefault"] else { return nil }
         switch standard.text("SSEAlgorithm") {
         case "AES256": return .managed

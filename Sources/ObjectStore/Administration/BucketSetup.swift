@@ -4,8 +4,7 @@
 /// ```swift
 /// let setup = BucketSetup(publicPrefix: "card-images/", expireDays: 30, origins: ["*"])
 /// for change in try await setup.plan(for: store.bucket).changes {
-///     try await change.apply()
-///     print(change)
+///     if try await change.apply() { print(change) } else { print("the service cannot", change) }
 /// }
 /// ```
 ///
@@ -39,7 +38,7 @@ public struct BucketSetup: Hashable, Sendable {
     public func plan(for bucket: S3Bucket) async throws -> BucketPlan {
         try check()
         var plan = BucketPlan()
-        let isNew = try await !plan.read("whether the bucket is there", { try await bucket.exists() }, whereUnsupported: true)
+        let isNew = try await plan.read("the bucket") { try await bucket.exists() } == false
         if isNew {
             plan.add("make the bucket \(bucket.name) in \(bucket.requests.region)") { try await bucket.create() }
         }
@@ -71,30 +70,21 @@ public struct BucketSetup: Hashable, Sendable {
     }
 
     private func planPublicRead(of prefix: String, _ bucket: S3Bucket, _ isNew: Bool, _ plan: inout BucketPlan) async throws {
-        var block: PublicAccessBlock?
-        if isNew {
-            block = .everything
-        } else {
-            block = try await plan.read("the block of public access", { try await bucket.publicAccessBlock() }, whereUnsupported: nil)
-        }
+        // Without such a block there is nothing in the way.
+        let block = try await isNew ? .everything : plan.read("the block of public access") { try await bucket.publicAccessBlock() } ?? nil
         if var needed = block, needed.blocksPublicPolicies || needed.restrictsPublicBuckets {
             needed.blocksPublicPolicies = false
             needed.restrictsPublicBuckets = false
             let open = needed
             plan.add("let a policy make a part of the bucket public (public-access block; access lists stay as they are)") {
-                do {
-                    try await bucket.setPublicAccessBlock(open)
-                } catch let error as ObjectStoreError {
-                    // Without such a block there is nothing in the way.
-                    if !isNew || error.code != .unsupported { throw error }
-                }
+                try await bucket.setPublicAccessBlock(open)
             }
         }
 
         var policy = BucketPolicy()
         if !isNew {
-            let present = try await plan.read(
-                "the policy", { Optional(try await bucket.policy() ?? BucketPolicy()) }, whereUnsupported: nil)
+            let advice = "make \(prefix) readable for everybody by the service's own means"
+            let present = try await plan.read("policies", orElse: advice) { try await bucket.policy() ?? BucketPolicy() }
             guard let present else { return }
             policy = present
         }
@@ -104,7 +94,9 @@ public struct BucketSetup: Hashable, Sendable {
             return
         }
         let changed = policy
-        plan.add("let everybody read \(prefix)* (policy, statement \(Self.statementID))") { try await bucket.setPolicy(changed) }
+        plan.add("let everybody read \(prefix)* (policy, statement \(Self.statementID))") {
+            try await bucket.setPolicy(changed)
+        }
     }
 
     private func planExpiration(
@@ -113,8 +105,8 @@ public struct BucketSetup: Hashable, Sendable {
         var rules: [LifecycleRule] = []
         var minimumSize: String?
         if !isNew {
-            let present = try await plan.read(
-                "the rules for old objects", { Optional(try await bucket.lifecycleAndMinimumSize()) }, whereUnsupported: nil)
+            let advice = "delete what is older than \(days) days under \(prefix) by other means"
+            let present = try await plan.read("rules for old objects", orElse: advice) { try await bucket.lifecycleAndMinimumSize() }
             guard let present else { return }
             (rules, minimumSize) = present
         }
@@ -129,7 +121,8 @@ public struct BucketSetup: Hashable, Sendable {
     private func planCORS(_ bucket: S3Bucket, _ isNew: Bool, _ plan: inout BucketPlan) async throws {
         var rules: [CORSRule] = []
         if !isNew {
-            let present = try await plan.read("the rules for other sites", { Optional(try await bucket.cors()) }, whereUnsupported: nil)
+            let advice = "let pages of \(origins.joined(separator: ", ")) read objects by the service's own means"
+            let present = try await plan.read("rules for other sites", orElse: advice) { try await bucket.cors() }
             guard let present else { return }
             rules = present
         }

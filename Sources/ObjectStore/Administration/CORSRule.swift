@@ -64,7 +64,7 @@ extension CORSRule {
 extension S3Bucket {
     /// The rules for pages of other sites; none where the bucket has no such setting.
     public func cors() async throws -> [CORSRule] {
-        try await tree("cors", root: "CORSConfiguration")?.all("CORSRule").map { CORSRule($0) } ?? []
+        try await tree("cors", root: ["CORSConfiguration"])?.all("CORSRule").map { CORSRule($0) } ?? []
     }
 
     /// Replaces the rules for pages of other sites; with none, the setting is taken away.

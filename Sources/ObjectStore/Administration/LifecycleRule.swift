@@ -132,7 +132,7 @@ extension S3Bucket {
     /// The rules, and from which size on objects change their storage class, which S3 keeps beside them.
     func lifecycleAndMinimumSize() async throws -> (rules: [LifecycleRule], minimumSize: String?) {
         guard let answer = try await document("lifecycle") else { return ([], nil) }
-        let tree = try tree(answer.document, root: "LifecycleConfiguration")
+        let tree = try tree(answer.document, root: ["LifecycleConfiguration"])
         return (tree.all("Rule").map { LifecycleRule($0) }, answer.value(of: Self.minimumSizeField))
     }
 

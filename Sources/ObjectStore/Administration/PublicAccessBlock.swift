@@ -48,7 +48,7 @@ extension PublicAccessBlock {
 extension S3Bucket {
     /// What keeps the bucket from being public; `nil` where nothing is set.
     public func publicAccessBlock() async throws -> PublicAccessBlock? {
-        try await tree("publicAccessBlock", root: "PublicAccessBlockConfiguration").map { PublicAccessBlock($0) }
+        try await tree("publicAccessBlock", root: ["PublicAccessBlockConfiguration"]).map { PublicAccessBlock($0) }
     }
 
     /// Replaces what keeps the bucket from being public; `nil` takes it away.

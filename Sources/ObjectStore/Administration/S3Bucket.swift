@@ -62,8 +62,10 @@ public struct S3Bucket: Sendable {
 
     /// The region that the bucket is in.
     public func location() async throws -> String {
-        guard let tree = try await tree("location", root: "LocationConstraint") else { return "us-east-1" }
-        switch tree.text.trimmingSpaces() {
+        // Some services answer with the document that a bucket is made with.
+        let roots = ["LocationConstraint", "CreateBucketConfiguration"]
+        guard let tree = try await tree("location", root: roots) else { return "us-east-1" }
+        switch (tree["LocationConstraint"] ?? tree).text.trimmingSpaces() {
         case "": return "us-east-1"
         case "EU": return "eu-west-1"
         case let region: return String(region)
@@ -89,17 +91,26 @@ extension S3Bucket {
         }
     }
 
-    func tree(_ name: String, root: String) async throws -> XMLTree? {
+    /// Reads a setting that is XML.
+    ///
+    /// - Parameter roots: The names that the root element may have.
+    func tree(_ name: String, root roots: [String]) async throws -> XMLTree? {
         guard let answer = try await document(name) else { return nil }
-        return try tree(answer.document, root: root)
+        return try tree(answer.document, root: roots)
     }
 
-    func tree(_ document: [UInt8], root: String) throws(ObjectStoreError) -> XMLTree {
+    func tree(_ document: [UInt8], root roots: [String]) throws(ObjectStoreError) -> XMLTree {
+        let tree: XMLTree
         do throws(XMLError) {
-            return try XMLTree(document, root: root)
+            tree = try XMLTree(document)
         } catch {
-            throw ObjectStoreError(.other, "the service's \(root) cannot be read", cause: error)
+            throw ObjectStoreError(.other, "the service's \(roots[0]) cannot be read", cause: error)
         }
+        guard roots.contains(tree.name) else {
+            // A service that does not know a setting may take the request for one to list the bucket.
+            throw ObjectStoreError(.unsupported, "the service does not know what a \(roots[0]) is, and answered with something else")
+        }
+        return tree
     }
 
     /// Replaces a setting.
@@ -108,7 +119,13 @@ extension S3Bucket {
         request.fields = fields
         request.body = .bytes(document)
         request.checksum = .required
-        _ = try await requests.send(request)
+        do {
+            _ = try await requests.send(request)
+        } catch let error as ObjectStoreError {
+            // The request was taken for one to make the bucket.
+            guard error.answer?.code == "BucketAlreadyOwnedByYou" || error.answer?.code == "BucketAlreadyExists" else { throw error }
+            throw ObjectStoreError(.unsupported, "the service does not know the setting \(name)", answer: error.answer)
+        }
     }
 
     /// Takes a setting away.

@@ -14,11 +14,10 @@ struct XMLTree: Hashable, Sendable {
         self.children = children
     }
 
-    /// Reads a document, whose root must have a name.
-    init(_ document: [UInt8], root: String) throws(XMLError) {
+    /// Reads a document.
+    init(_ document: [UInt8]) throws(XMLError) {
         var reader = XMLReader(document, limits: XMLReader.Limits(depth: 16, elements: 20_000))
-        try reader.enter(root)
-        self = try Self.read(root, &reader)
+        self = try Self.read(try reader.root(), &reader)
         try reader.finish()
     }
 

@@ -56,7 +56,7 @@ public struct ProfileCredentials: CredentialsSource {
 
     private func issue(_ roleARN: String, of profile: Profile, after users: [String]) async throws -> IssuedCredentials {
         let name = users.last ?? ""
-        let region = profile["region"] ?? environment.region
+        let region = environment.region ?? profile["region"]
         if let file = profile["web_identity_token_file"] {
             let settings = WebIdentityCredentials.Settings(
                 roleARN: roleARN, tokenFile: file, sessionName: profile["role_session_name"], region: region)
