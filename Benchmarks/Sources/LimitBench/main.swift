@@ -1,40 +1,49 @@
 import Dispatch
+import Glibc
 import RateLimit
 
 // Decisions of the limiter in memory: how many a second, how long the slow ones take, and what two threads gain over one.
 //
-// Each line is one figure: its name, and its value. `LimitBench [SECONDS]`: the time that each takes, 1 by default.
+// Rates are per second of processor time, so that other programs on the machine change them little; two threads that wait for each other's
+// cache lines show in them. `LimitBench [SECONDS]`: the time that each figure takes, 1 by default.
 
 let seconds = CommandLine.arguments.dropFirst().first.flatMap(Double.init) ?? 1
 let keys = (0..<1000).map { "203.0.\($0 / 256).\($0 % 256)" }
 
 func nanoseconds() -> UInt64 { DispatchTime.now().uptimeNanoseconds }
 
-/// Runs a body on threads of their own for a while, each time with another key of its thread, and returns the runs a second.
+/// The seconds of processor time that this thread has used.
+func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Runs a body on threads of their own for a while, each time with another key of its thread, and returns the runs a second of all.
 func rate(threads: Int, _ body: @escaping @Sendable (String) -> Void) -> Double {
     let group = DispatchGroup()
-    let start = nanoseconds()
-    let end = start + UInt64(seconds * 1e9)
-    let counts = (0..<threads).map { thread in
-        let count = Count()
+    let end = nanoseconds() + UInt64(seconds * 1e9)
+    let rates = (0..<threads).map { thread in
+        let rate = Rate()
         let own = keys.indices.filter { $0 % threads == thread }.map { String(keys[$0]) }
         DispatchQueue(label: "thread \(thread)").async(group: group) {
+            let start = processorSeconds()
             var done = 0
             while nanoseconds() < end {
                 for key in own { body(key) }
                 done += own.count
             }
-            count.value = done
+            rate.value = Double(done) / (processorSeconds() - start)
         }
-        return count
+        return rate
     }
     group.wait()
-    return Double(counts.reduce(0) { $0 + $1.value }) / Double(nanoseconds() - start) * 1e9
+    return rates.reduce(0) { $0 + $1.value }
 }
 
-/// A count that one thread writes before another reads it.
-final class Count: @unchecked Sendable {
-    var value = 0
+/// A figure that one thread writes before another reads it.
+final class Rate: @unchecked Sendable {
+    var value = 0.0
 }
 
 /// The time of single runs that a share of all does not exceed, in nanoseconds.

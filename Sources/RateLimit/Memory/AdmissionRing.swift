@@ -3,10 +3,17 @@
 /// Admission is all-or-none, so what counts in one window is what was admitted lately, in any: the window (limit, duration) has no room
 /// for a cost exactly if the (limit − cost + 1)-th newest unit is younger than the duration. A time is kept as the low 32 bits of its
 /// milliseconds. Those of two units in the ring differ by less than the longest window, at most 49 days, so their difference is exact.
-final class AdmissionRing: KeyState {
-    private var stamps: [UInt32] = []
+@safe final class AdmissionRing: KeyState {
+    // Plain memory, `capacity` times that this object owns: an array in a class is checked for exclusive access at each use.
+    private var stamps = UnsafeMutablePointer<UInt32>.allocate(capacity: 0)
+    private var capacity = 0
+    // The slot that the next unit goes to, less than the capacity, and the units that are kept, at most the capacity.
     private var next = 0
     private var count = 0
+
+    deinit {
+        unsafe stamps.deallocate()
+    }
 
     override func judge(_ policy: RateLimitPolicy.Storage, cost: Int, counts: Bool, now clock: Int64) -> Judgement {
         let now = max(clock, newest)
@@ -46,31 +53,29 @@ final class AdmissionRing: KeyState {
             }
             if left == 0 { exhaustedFor = max(exhaustedFor, reset[index]) }
         }
-        let decision = Decision(
-            policy: RateLimitPolicy(policy), cost: cost, fits: admitted, retryMilliseconds: admitted || !possible ? -1 : Int64(retry),
-            remaining: remaining, resetMilliseconds: reset)
-        return Judgement(decision: decision, instant: now, kept: kept, exhaustedFor: Int64(exhaustedFor))
+        return Judgement(
+            cost: cost, fits: admitted, retryMilliseconds: admitted || !possible ? -1 : Int64(retry), remaining: remaining,
+            resetMilliseconds: reset, instant: now, kept: kept, exhaustedFor: Int64(exhaustedFor))
     }
 
-    override func growth(for judgement: Judgement) -> Int {
-        let capacity = capacity(for: judgement)
-        return capacity == stamps.count ? 0 : Self.bytes(ofCapacity: capacity) - extent
+    override func growth(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int {
+        let capacity = capacity(for: judgement, of: policy)
+        return capacity == self.capacity ? 0 : Self.bytes(ofCapacity: capacity) - extent
     }
 
-    override func record(_ judgement: Judgement, id: UInt64?) {
-        let capacity = capacity(for: judgement)
-        if capacity > stamps.count { grow(to: capacity) }
-        let units = judgement.decision.cost
-        for _ in 0..<units {
-            stamps[next] = UInt32(truncatingIfNeeded: judgement.instant)
+    override func record(_ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?) {
+        let capacity = capacity(for: judgement, of: policy)
+        if capacity > self.capacity { grow(to: capacity) }
+        for _ in 0..<judgement.cost {
+            unsafe stamps[next] = UInt32(truncatingIfNeeded: judgement.instant)
             next &+= 1
-            if next == stamps.count { next = 0 }
+            if next == self.capacity { next = 0 }
         }
-        count = judgement.kept &+ units
+        count = judgement.kept &+ judgement.cost
         newest = judgement.instant
     }
 
-    override var extent: Int { Self.bytes(ofCapacity: stamps.count) }
+    override var extent: Int { Self.bytes(ofCapacity: capacity) }
 
     private static func bytes(ofCapacity capacity: Int) -> Int {
         capacity == 0 ? 0 : 48 + capacity * MemoryLayout<UInt32>.stride
@@ -83,7 +88,7 @@ final class AdmissionRing: KeyState {
     /// Requires the ring to hold a unit of that rank.
     private func lag(_ rank: Int) -> UInt32 {
         let index = next &- rank
-        return UInt32(truncatingIfNeeded: newest) &- stamps[index < 0 ? index &+ stamps.count : index]
+        return UInt32(truncatingIfNeeded: newest) &- (unsafe stamps[index < 0 ? index &+ capacity : index])
     }
 
     /// How long after `now` the unit of a rank stops counting in a window in which it counts now.
@@ -108,19 +113,21 @@ final class AdmissionRing: KeyState {
     }
 
     /// The capacity that the ring must have to record a request: it doubles as it fills, up to the units that can count at once.
-    private func capacity(for judgement: Judgement) -> Int {
-        let needed = judgement.kept &+ judgement.decision.cost
-        let limit = judgement.decision.policy.storage.capacity
-        return needed <= stamps.count ? stamps.count : max(needed, min(limit, max(4, stamps.count &* 2)))
+    private func capacity(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int {
+        let needed = judgement.kept &+ judgement.cost
+        return needed <= capacity ? capacity : max(needed, min(policy.capacity, max(4, capacity &* 2)))
     }
 
     private func grow(to capacity: Int) {
-        var larger = [UInt32](repeating: 0, count: capacity)
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        unsafe larger.initialize(repeating: 0, count: capacity)
         for rank in stride(from: count, to: 0, by: -1) {
             let index = next - rank
-            larger[count - rank] = stamps[index < 0 ? index + stamps.count : index]
+            unsafe larger[count - rank] = stamps[index < 0 ? index + self.capacity : index]
         }
-        stamps = larger
+        unsafe stamps.deallocate()
+        unsafe stamps = larger
+        self.capacity = capacity
         next = count
     }
 }

@@ -46,18 +46,17 @@ final class GrainCounts: KeyState {
             reset[index] = UInt32(clamping: wait)
             if left == 0 { exhaustedFor = max(exhaustedFor, wait) }
         }
-        let decision = Decision(
-            policy: RateLimitPolicy(policy), cost: cost, fits: admitted, retryMilliseconds: admitted || !possible ? -1 : retry,
-            remaining: remaining, resetMilliseconds: reset)
-        return Judgement(decision: decision, instant: now, exhaustedFor: exhaustedFor)
+        return Judgement(
+            cost: cost, fits: admitted, retryMilliseconds: admitted || !possible ? -1 : retry, remaining: remaining,
+            resetMilliseconds: reset, instant: now, exhaustedFor: exhaustedFor)
     }
 
-    override func growth(for judgement: Judgement) -> Int {
-        windows.reduce(0) { $0 + $1.growth(toAdd: Int64(judgement.decision.cost), at: judgement.instant) }
+    override func growth(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int {
+        windows.reduce(0) { $0 + $1.growth(toAdd: Int64(judgement.cost), at: judgement.instant) }
     }
 
-    override func record(_ judgement: Judgement, id: UInt64?) {
-        let units = Int64(judgement.decision.cost)
+    override func record(_ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?) {
+        let units = Int64(judgement.cost)
         for index in windows.indices { windows[index].add(units, at: judgement.instant) }
         newest = judgement.instant
         guard let id else { return }

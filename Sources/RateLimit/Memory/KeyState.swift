@@ -48,11 +48,11 @@ class KeyState {
     /// Where the clock is behind an earlier time of the key, time stands still.
     func judge(_ policy: RateLimitPolicy.Storage, cost: Int, counts: Bool, now: Int64) -> Judgement { fatalError("an algorithm judges") }
 
-    /// The bytes by which ``record(_:id:)`` grows the state.
-    func growth(for judgement: Judgement) -> Int { 0 }
+    /// The bytes by which ``record(_:of:id:)`` grows the state.
+    func growth(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int { 0 }
 
     /// Records an admitted request, as the lease or the reservation of an id if there is one.
-    func record(_ judgement: Judgement, id: UInt64?) {}
+    func record(_ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?) {}
 
     /// The bytes of memory outside the state itself and its texts.
     var extent: Int { 0 }
@@ -71,15 +71,28 @@ class KeyState {
     private static let ownBytes = 128 + 3 * MemoryLayout<Int>.stride
 }
 
-/// A decision, and what must be noted if it is carried out.
+/// A decision without its policy, and what must be noted if it is carried out.
+///
+/// It holds no reference, so that it is handed around for nothing.
 struct Judgement {
-    let decision: Decision
+    let cost: Int
+    let fits: Bool
+    /// -1 if the request fits or never can.
+    let retryMilliseconds: Int64
+    let remaining: SIMD8<Int64>
+    let resetMilliseconds: SIMD8<UInt32>
     /// The time for which it was made: the clock's, or that of the key's last admission if the clock is behind it.
     let instant: Int64
     /// The units of a ring that still count in the longest window.
     var kept = 0
     /// How long from now until the state may be forgotten to make room, in milliseconds; 0 if it may now.
     let exhaustedFor: Int64
+
+    func decision(of policy: RateLimitPolicy.Storage) -> Decision {
+        Decision(
+            policy: RateLimitPolicy(policy), cost: cost, fits: fits, retryMilliseconds: retryMilliseconds, remaining: remaining,
+            resetMilliseconds: resetMilliseconds)
+    }
 }
 
 /// States in the order of their last admission.

@@ -13,20 +13,20 @@ final class LeaseList: KeyState {
             count <= leases.count ? leases[count &- 1].since &+ Int64(policy.durations[0]) &- now : Int64(policy.durations[0])
         }
         let reset = held == 0 ? 0 : wait(forLapsed: max(1, held &- limit &+ 1))
-        let decision = Decision(
-            policy: RateLimitPolicy(policy), cost: cost, fits: fits || cost == 0,
-            retryMilliseconds: fits || cost == 0 ? -1 : wait(forLapsed: leases.count &- limit &+ 1),
-            remaining: SIMD8(Int64(max(0, limit &- held)), 0, 0, 0, 0, 0, 0, 0),
-            resetMilliseconds: SIMD8(UInt32(clamping: reset), 0, 0, 0, 0, 0, 0, 0))
         // While a lease is held the key is not forgotten: nothing else would keep others from its place.
-        return Judgement(decision: decision, instant: now, exhaustedFor: Int64(policy.durations[0]))
+        return Judgement(
+            cost: cost, fits: fits || cost == 0, retryMilliseconds: fits || cost == 0 ? -1 : wait(forLapsed: leases.count &- limit &+ 1),
+            remaining: SIMD8(Int64(max(0, limit &- held)), 0, 0, 0, 0, 0, 0, 0),
+            resetMilliseconds: SIMD8(UInt32(clamping: reset), 0, 0, 0, 0, 0, 0, 0), instant: now, exhaustedFor: Int64(policy.durations[0]))
     }
 
-    override func growth(for judgement: Judgement) -> Int { leases.count == leases.capacity ? max(64, extent) : 0 }
+    override func growth(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int {
+        leases.count == leases.capacity ? max(64, extent) : 0
+    }
 
     override var extent: Int { leases.capacity * MemoryLayout<(id: UInt64, since: Int64)>.stride }
 
-    override func record(_ judgement: Judgement, id: UInt64?) {
+    override func record(_ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?) {
         if let id { add(id, at: judgement.instant) }
     }
 

@@ -24,18 +24,21 @@ struct LimiterShard {
         _ key: String, hash: Int, policy: RateLimitPolicy.Storage, cost: Int, id: UInt64?, now: Int64
     ) throws(RateLimitError) -> Decision {
         let candidate = judge(key, hash: hash, policy: policy, cost: cost, counts: true, now: now)
-        if candidate.judgement.decision.fits && (cost > 0 || id != nil) {
+        if candidate.judgement.fits && (cost > 0 || id != nil) {
             try begin(candidate, now: now)
             finish(candidate, id: id, records: true)
         }
-        return candidate.judgement.decision
+        return candidate.decision
     }
 
     /// A state that may not be in the table yet, and what it says of a request.
     struct Candidate {
         let state: KeyState
         let isKnown: Bool
+        let policy: RateLimitPolicy.Storage
         let judgement: Judgement
+
+        var decision: Decision { judgement.decision(of: policy) }
     }
 
     /// Decides a request without recording it.
@@ -47,12 +50,13 @@ struct LimiterShard {
         let known = table.find(key, hash: hash, policy: policy)
         let state = known ?? KeyState.make(key: key, hash: hash, policy: policy)
         return Candidate(
-            state: state, isKnown: known != nil, judgement: state.judge(policy, cost: cost, counts: counts, now: now))
+            state: state, isKnown: known != nil, policy: policy, judgement: state.judge(policy, cost: cost, counts: counts, now: now))
     }
 
     /// Makes room to record an admission, and takes the state out of its list, so that nothing that happens until ``finish`` forgets it.
     mutating func begin(_ candidate: Candidate, now: Int64) throws(RateLimitError) {
-        let (state, growth) = (candidate.state, candidate.state.growth(for: candidate.judgement))
+        let state = candidate.state
+        let growth = state.growth(for: candidate.judgement, of: candidate.policy)
         guard candidate.isKnown else {
             try makeRoom(for: state.byteCount + growth, now: now)
             byteCount += state.byteCount
@@ -75,10 +79,9 @@ struct LimiterShard {
         let (state, judgement) = (candidate.state, candidate.judgement)
         if records {
             let extent = state.extent
-            state.record(judgement, id: id)
+            state.record(judgement, of: candidate.policy, id: id)
             byteCount += state.extent - extent
-            let policy = judgement.decision.policy.storage
-            if state.policy !== policy { state.policy = policy }
+            if state.policy !== candidate.policy { state.policy = candidate.policy }
             state.exhaustedUntil = judgement.instant &+ judgement.exhaustedFor
             list(state, judgement.exhaustedFor > 0 ? .exhausted : .available)
         } else if candidate.isKnown {

@@ -131,13 +131,13 @@ public final class MemoryRateLimiter: RateLimitStore {
             var all = false
             defer {
                 for candidate in begun { shard.finish(candidate, id: nil, records: all) }
-                if !all { for index in group { decisions[index] = judge(index, counts: false).judgement.decision } }
+                if !all { for index in group { decisions[index] = judge(index, counts: false).decision } }
             }
             for index in group {
                 let candidate = judge(index, counts: true)
-                decisions[index] = candidate.judgement.decision
-                passes = passes && candidate.judgement.decision.allowed
-                guard candidate.judgement.decision.fits && charges[index].cost > 0 else { continue }
+                decisions[index] = candidate.decision
+                passes = passes && (candidate.judgement.fits || candidate.policy.isShadow)
+                guard candidate.judgement.fits && charges[index].cost > 0 else { continue }
                 try shard.begin(candidate, now: now)
                 begun.append(candidate)
             }

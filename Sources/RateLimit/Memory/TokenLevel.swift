@@ -19,16 +19,15 @@ final class TokenLevel: KeyState {
         // Time to refill until no more than this is lacking.
         func wait(untilLacking amount: Int64, from lacking: Int64) -> Int64 { (lacking &- amount &+ rate &- 1) / rate }
         let reset = left == policy.burst ? 0 : wait(untilLacking: full &- (left &+ 1) &* token, from: after)
-        let decision = Decision(
-            policy: RateLimitPolicy(policy), cost: cost, fits: fits,
+        return Judgement(
+            cost: cost, fits: fits,
             retryMilliseconds: fits || !possible ? -1 : wait(untilLacking: full &- Int64(cost) &* token, from: lacking),
-            remaining: SIMD8(left, 0, 0, 0, 0, 0, 0, 0), resetMilliseconds: SIMD8(UInt32(clamping: reset), 0, 0, 0, 0, 0, 0, 0))
-        return Judgement(decision: decision, instant: now, exhaustedFor: left == 0 ? reset : 0)
+            remaining: SIMD8(left, 0, 0, 0, 0, 0, 0, 0), resetMilliseconds: SIMD8(UInt32(clamping: reset), 0, 0, 0, 0, 0, 0, 0),
+            instant: now, exhaustedFor: left == 0 ? reset : 0)
     }
 
-    override func record(_ judgement: Judgement, id: UInt64?) {
-        let policy = judgement.decision.policy.storage
-        lacking = lacking(policy, at: judgement.instant) &+ Int64(judgement.decision.cost) &* Int64(policy.durations[0])
+    override func record(_ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?) {
+        lacking = lacking(policy, at: judgement.instant) &+ Int64(judgement.cost) &* Int64(policy.durations[0])
         newest = judgement.instant
     }
 
