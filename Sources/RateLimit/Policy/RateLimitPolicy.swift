@@ -7,20 +7,19 @@
 /// ```
 public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
     /// The name under which a store keeps the policy's counts: policies of different names never share any.
-    public let name: String
+    public var name: String { storage.name }
     /// The windows, in the order in which they were given.
-    public let windows: [RateLimitWindow]
+    public var windows: [RateLimitWindow] { storage.windows }
     /// How requests are counted.
-    public let algorithm: Algorithm
+    public var algorithm: Algorithm { storage.algorithm }
     /// Whether the policy only decides and reports, and never refuses: to try a limit on real traffic.
-    public let isShadow: Bool
+    public var isShadow: Bool { storage.isShadow }
 
-    /// The length of the longest window in milliseconds: what is older counts nowhere.
-    let retention: UInt32
-    /// The most admissions that can count at once.
-    ///
-    /// Those inside the longest window are all there are, whatever the others allow.
-    let capacity: Int
+    let storage: Storage
+
+    init(_ storage: Storage) {
+        self.storage = storage
+    }
 
     /// The most windows that one policy can have.
     public static let maximumWindowCount = 8
@@ -37,7 +36,7 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
         _ name: String, windows: [RateLimitWindow], algorithm: Algorithm = .exact, isShadow: Bool = false
     ) throws(RateLimitError) {
         try checkName(name, of: "policy")
-        guard let longest = windows.max(by: { $0.milliseconds < $1.milliseconds }), windows.count <= Self.maximumWindowCount else {
+        guard (1...Self.maximumWindowCount).contains(windows.count) else {
             throw RateLimitError(
                 .invalidPolicy, "policy \"\(name)\": \(windows.count) windows; a policy has 1 to \(Self.maximumWindowCount)")
         }
@@ -50,12 +49,7 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
             }
         }
         try algorithm.validate(windows, of: name)
-        self.name = name
-        self.windows = windows
-        self.algorithm = algorithm
-        self.isShadow = isShadow
-        self.retention = longest.milliseconds
-        self.capacity = longest.limit
+        storage = Storage(name: name, windows: windows, algorithm: algorithm, isShadow: isShadow)
     }
 
     /// Reads a policy from text such as `120/min, 5000/h` or `120/60s`.
