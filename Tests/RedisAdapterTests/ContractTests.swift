@@ -21,16 +21,24 @@ import Testing
 
 extension RedisServer {
     /// A limiter whose counts nobody else shares, and which asks about each request unless changed.
+    func limiter(_ change: (inout RedisRateLimiter.Options) -> Void = { _ in }) throws -> RedisRateLimiter {
+        try RedisRateLimiter(client(), options: Self.options(change), clock: nil)
+    }
+
+    /// The same with a clock of its own.
     func limiter(
-        on client: RedisClient? = nil, clock: (@Sendable () -> RateLimitInstant)? = nil,
-        _ change: (inout RedisRateLimiter.Options) -> Void = { _ in }
+        clock: @escaping @Sendable () -> RateLimitInstant, _ change: (inout RedisRateLimiter.Options) -> Void = { _ in }
     ) throws -> RedisRateLimiter {
+        try RedisRateLimiter(client(), options: Self.options(change), clock: clock)
+    }
+
+    private static func options(_ change: (inout RedisRateLimiter.Options) -> Void) -> RedisRateLimiter.Options {
         var options = RedisRateLimiter.Options()
         options.name = "test-\(UInt64.random(in: .min ... .max))"
         options.timeout = .seconds(5)
         options.outage = .closed
         options.blockedKeyLimit = 0
         change(&options)
-        return RedisRateLimiter(try client ?? self.client(), options: options, clock: clock)
+        return options
     }
 }

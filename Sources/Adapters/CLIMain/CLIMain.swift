@@ -46,6 +46,6 @@ struct CLIMain {
         options.timeout = .seconds(2)
         options.outage = .closed
         if clock != nil { options.name = "simulation-\(UInt64.random(in: 0 ... .max))" }
-        return RedisRateLimiter(redis, options: options, clock: clock)
+        return try RedisRateLimiter(redis, options: options, clock: clock)
     }
 }

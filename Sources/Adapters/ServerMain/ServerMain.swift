@@ -78,7 +78,7 @@ struct ServerMain: AsyncParsableCommand {
         do {
             var options = RedisRateLimiter.Options()
             options.onFailure = { logger.warning("Redis did not answer; requests are counted here", metadata: ["error": "\($0)"]) }
-            return RedisRateLimiter(try RedisClient(url: url), options: options)
+            return try RedisRateLimiter(RedisClient(url: url), options: options)
         } catch {
             throw ServiceError(.badSetting, "REDIS_URL cannot be used: \(error.message).", cause: error)
         }

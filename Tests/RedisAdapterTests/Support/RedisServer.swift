@@ -42,7 +42,7 @@ final class RedisServer: Sendable {
         process.withLock { process in
             kill(process.id, SIGKILL)
             try? process.lifeline.fileHandleForWriting.close()
-            process.shell.waitUntilExit()
+            while (try? LoopbackSocket(connectingTo: port)) != nil { usleep(1000) }
         }
     }
 
@@ -58,6 +58,8 @@ final class RedisServer: Sendable {
 
     func resume() { _ = process.withLock { kill($0.id, SIGCONT) } }
 
+    private static let launches = NSLock()
+
     private static func launch(port: Int, settings: [String]) throws -> (shell: Process, lifeline: Pipe, id: pid_t) {
         let shell = Process()
         shell.executableURL = URL(filePath: "/bin/sh")
@@ -65,11 +67,15 @@ final class RedisServer: Sendable {
             command -v redis-server >/dev/null || { echo missing; exit 1; }
             redis-server --port \(port) --bind 127.0.0.1 --save '' --appendonly no --daemonize no "$@" >/dev/null 2>&1 </dev/null &
             echo $!
-            cat >/dev/null
+            read -r line
             kill -9 $! 2>/dev/null
             """
         shell.arguments = ["-c", script, "sh"] + settings
         let (input, output) = (Pipe(), Pipe())
+        // One at a time, and not inherited: otherwise each shell would hold the pipes of others open.
+        launches.lock()
+        defer { launches.unlock() }
+        for end in [input.fileHandleForWriting, output.fileHandleForReading] { _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC) }
         shell.standardInput = input
         shell.standardOutput = output
         try shell.run()

@@ -6,6 +6,7 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case invalidURL = "invalid-url"
+            case invalidOption = "invalid-option"
             case unsupported
             case authenticationFailed = "authentication-failed"
             case unavailable
@@ -22,6 +23,8 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
 
         /// A URL that is not one of a Redis server.
         public static let invalidURL = Code(kind: .invalidURL)
+        /// An option that is out of its range.
+        public static let invalidOption = Code(kind: .invalidOption)
         /// A URL that asks for something this client cannot do, such as TLS.
         public static let unsupported = Code(kind: .unsupported)
         /// The server wants a password, or refuses the one it was given.

@@ -110,13 +110,13 @@ final class Link: Sendable {
         }
     }
 
-    func noteFailure(_ error: RedisError) {
-        mailbox.withLock { $0.lastError = error }
+    /// Tells commands to come why they fail, and until when; before those that have waited are failed, for their tasks may send others.
+    func noteFailure(_ error: RedisError, blockedUntil: ContinuousClock.Instant?) {
+        mailbox.withLock { ($0.lastError, $0.blockedUntil) = (error, blockedUntil) }
     }
 
-    func noteLoss(_ error: RedisError) {
+    func noteLoss() {
         losses.add(1, ordering: .relaxed)
-        noteFailure(error)
     }
 
     /// Sleeps until the socket is ready, something is in the mailbox, or the time has come.
@@ -184,7 +184,7 @@ struct LinkWorker {
             state.accept(arrivals.calls)
             if let attempt = arrivals.attempt { settle(attempt) }
             if arrivals.isClosed && state.heldCount == 0 { break }
-            if state.beginsConnecting() { link.startConnecting() }
+            if state.beginsConnecting(at: .now) { link.startConnecting() }
 
             guarded { (worker) throws(RedisError) in try worker.send() }
             let isReady = link.sleep(
@@ -207,9 +207,14 @@ struct LinkWorker {
             self.connection = connection
             state.connectionMade()
         case .failure(let error):
-            link.noteFailure(error)
-            for call in state.connectionFailed(at: .now, jitter: .random(in: 0...1)) { call.fail(error) }
+            let calls = state.connectionFailed(at: .now, jitter: .random(in: 0...1))
+            fail(calls, with: error)
         }
+    }
+
+    private func fail(_ calls: [PendingCall], with error: RedisError) {
+        link.noteFailure(error, blockedUntil: state.blockedUntil)
+        for call in calls { call.fail(error) }
     }
 
     private mutating func send() throws(RedisError) {
@@ -237,7 +242,8 @@ struct LinkWorker {
     private mutating func lose(_ error: RedisError) {
         guard connection != nil else { return }
         connection = nil
-        link.noteLoss(error)
-        for call in state.connectionLost(at: .now, jitter: .random(in: 0...1)) { call.fail(error) }
+        link.noteLoss()
+        let calls = state.connectionLost(at: .now, jitter: .random(in: 0...1))
+        fail(calls, with: error)
     }
 }

@@ -29,11 +29,12 @@ struct LinkState {
     /// The commands that wait to be sent or for their replies.
     var heldCount: Int { waiting.count + sent.count - answered }
 
-    /// When something is to be done even if nothing arrives: a deadline passes, or the patience with the server ends.
+    /// When something is to be done even if nothing arrives: a deadline passes, the patience with the server ends, or an attempt to
+    /// connect is due.
     var wakeTime: Instant? {
         let patienceEnds = answered < sent.count ? sent[answered].deadline + Self.patience : nil
-        guard let nextDeadline else { return patienceEnds }
-        return patienceEnds.map { min($0, nextDeadline) } ?? nextDeadline
+        let attempt = phase == .disconnected && !waiting.isEmpty ? blockedUntil : nil
+        return [nextDeadline, patienceEnds, attempt].compactMap { $0 }.min()
     }
 
     /// Takes commands in.
@@ -47,8 +48,8 @@ struct LinkState {
     }
 
     /// Whether it is time to connect; if so, the attempt has begun.
-    mutating func beginsConnecting() -> Bool {
-        guard phase == .disconnected, !waiting.isEmpty else { return false }
+    mutating func beginsConnecting(at now: Instant) -> Bool {
+        guard phase == .disconnected, !waiting.isEmpty, blockedUntil.map({ $0 <= now }) ?? true else { return false }
         phase = .connecting
         return true
     }

@@ -23,11 +23,9 @@ final class OutageLimiter: Sendable {
 
     // MARK: Asking Redis
 
-    /// Throws unless Redis may be asked now.
-    func permit() throws(RedisError) {
-        guard state.withLock({ $0.breaker.permits(at: .now) }) else {
-            throw RedisError(.unavailable, "Redis failed lately and is left alone for a moment")
-        }
+    /// Whether Redis may be asked now.
+    func permits() -> Bool {
+        state.withLock { $0.breaker.permits(at: .now) }
     }
 
     func noteSuccess() {
@@ -36,7 +34,6 @@ final class OutageLimiter: Sendable {
 
     func note(_ error: RedisError) {
         state.withLock { state in
-            state.lastTrouble = .now
             // What only concerns one key or one command says nothing about the server.
             if error.replyKind != "ERR" && error.replyKind != "WRONGTYPE" && state.breaker.isClosed { state.breaker.failed(at: .now) }
         }
@@ -52,15 +49,20 @@ final class OutageLimiter: Sendable {
             return state.lastTrouble
         }
         guard decision.allowed else { return decision }
-        let counted = zip(charges, decision.decisions).compactMap { charge, decision in
-            decision.fits && charge.cost > 0 && outage(of: charge.policy) == .local ? charge : nil
+        var decisions = decision.decisions
+        var mayHaveForgotten = false
+        for (index, charge) in charges.enumerated()
+        where decisions[index].fits && charge.cost > 0 && outage(of: charge.policy) == .local {
+            // Without memory for another key there is nothing to compare with.
+            guard let own = try? local.check(charge.key, policy: charge.policy, cost: charge.cost), !own.allowed, let trouble else {
+                continue
+            }
+            let passed = trouble.duration(to: .now)
+            guard charge.policy.windows.contains(where: { passed < $0.duration }) else { continue }
+            decisions[index] = own
+            mayHaveForgotten = true
         }
-        guard !counted.isEmpty, let own = try? local.check(counted), !own.allowed, let trouble else { return decision }
-        let passed = trouble.duration(to: .now)
-        let mayHaveForgotten = own.refusedBy.contains { refusal in refusal.policy.windows.contains { passed < $0.duration } }
-        guard mayHaveForgotten else { return decision }
-        return JointDecision(
-            decision.decisions.map { theirs in own.refusedBy.first { $0.policy == theirs.policy && $0.cost == theirs.cost } ?? theirs })
+        return mayHaveForgotten ? JointDecision(decisions) : decision
     }
 
     /// Decides without Redis.
@@ -71,7 +73,10 @@ final class OutageLimiter: Sendable {
         if !ownCharges.isEmpty {
             own = try isRefused ? ownCharges.map(standing)[...] : local.check(ownCharges).decisions[...]
         }
-        let wait = max(.milliseconds(1), state.withLock { $0.breaker.wait(at: .now) })
+        let wait = state.withLock { state in
+            state.lastTrouble = .now
+            return max(.milliseconds(1), state.breaker.wait(at: .now))
+        }
         return JointDecision(
             charges.map { charge in
                 switch outage(of: charge.policy) {

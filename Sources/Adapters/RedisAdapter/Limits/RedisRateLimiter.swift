@@ -12,7 +12,7 @@ import Synchronization
 /// asking until the instant at which something can pass again.
 ///
 /// ```swift
-/// let limiter = RedisRateLimiter(try RedisClient(url: "redis://localhost"))
+/// let limiter = try RedisRateLimiter(RedisClient(url: "redis://localhost"))
 /// let decision = try await limiter.check("203.0.113.7", policy: RateLimitPolicy("api", "120/min, 5000/h"), cost: 1)
 /// ```
 public final class RedisRateLimiter: LeaseStore, BudgetStore {
@@ -48,15 +48,16 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
 
     /// Makes a limiter on a client, which others may use as well.
     ///
-    /// - Precondition: The name in the options has 1 to 64 bytes and no braces.
-    public convenience init(_ redis: RedisClient, options: Options = Options()) {
-        self.init(redis, options: options, clock: nil)
+    /// - Throws: ``RedisError`` with the code ``RedisError/Code/invalidOption`` if the name in the options is empty, too long, or has braces.
+    public convenience init(_ redis: RedisClient, options: Options = Options()) throws(RedisError) {
+        try self.init(redis, options: options, clock: nil)
     }
 
     /// - Parameter clock: The time to decide by in place of the server's.
-    package init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) {
-        precondition(
-            (1...64).contains(options.name.utf8.count) && !options.name.contains { $0 == "{" || $0 == "}" }, "a name without braces")
+    package init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) throws(RedisError) {
+        guard (1...64).contains(options.name.utf8.count), !options.name.contains(where: { $0 == "{" || $0 == "}" }) else {
+            throw RedisError(.invalidOption, "the name of a limiter must be 1 to 64 bytes without braces")
+        }
         self.redis = redis
         self.options = options
         self.clock = clock
@@ -132,8 +133,8 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
 
     /// Asks Redis if it may be asked, and notes how that went.
     func guarded<Reply>(_ body: () async throws(RedisError) -> Reply) async throws(RedisError) -> Reply {
+        guard outages.permits() else { throw RedisError(.unavailable, "Redis failed lately and is left alone for a moment") }
         do throws(RedisError) {
-            try outages.permit()
             let reply = try await body()
             outages.noteSuccess()
             return reply
