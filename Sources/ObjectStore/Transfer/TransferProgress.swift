@@ -36,18 +36,19 @@ final class ProgressMeter: Sendable {
         // The report is made under the lock: that is what keeps reports in order.
         state.withLock { state in
             state.completed += count
-            guard state.completed > state.reported else { return }
-            state.reported = state.completed
-            report?(TransferProgress(completed: state.completed, total: total))
+            tell(state.completed, &state)
         }
     }
 
-    /// Passes on a report of one of several tries, unless an earlier one was as far.
-    func forward(_ progress: TransferProgress) {
-        state.withLock { state in
-            guard progress.completed > state.reported else { return }
-            state.reported = progress.completed
-            report?(progress)
-        }
+    /// Reports how far one of several tries has come; those that are not yet as far as an earlier one are not told.
+    func reach(_ completed: Int) {
+        guard report != nil else { return }
+        state.withLock { state in tell(completed, &state) }
+    }
+
+    private func tell(_ completed: Int, _ state: inout State) {
+        guard completed > state.reported else { return }
+        state.reported = completed
+        report?(TransferProgress(completed: completed, total: total))
     }
 }

@@ -73,7 +73,7 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
     /// - Throws: ``RateLimitError`` for a negative cost, `CancellationError` if the task is cancelled. Failures of Redis are not thrown.
     public func check(_ key: String, policy: RateLimitPolicy, cost: Int) async throws -> Decision {
         let charge = RateLimitCharge(key, policy: policy, cost: cost)
-        try charge.validate()
+        try policy.validate(cost: cost)
         let asked = now()
         if let refusal = blocks.refusal(of: charge, at: asked) { return refusal }
         let joint = try await decide([charge])
