@@ -183,7 +183,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
-        tests("CLITests", dependencies: ["CLI", "CardRender", "DealCore", "DealService", "TestKit"]),
+        tests("CLITests", dependencies: ["CLI", "CardRender", "DealCore", "DealService", "ObjectStore", "RateLimit", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]
 )
