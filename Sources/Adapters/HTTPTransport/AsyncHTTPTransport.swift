@@ -110,8 +110,11 @@ public final class AsyncHTTPTransport: Transport {
         // The client's own spans would show whole addresses, with their signatures.
         result.tracing.tracer = nil
         result.http1_1ConnectionDebugInitializer = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try ExchangeHandler.add(to: channel, exchanges: exchanges, patience: configuration.patience)
+            do {
+                let handler = ExchangeHandler(exchanges, patience: TimeAmount(configuration.patience))
+                return try ConnectionSetup.apply(to: channel, handler)
+            } catch {
+                return channel.eventLoop.makeFailedFuture(error)
             }
         }
         return result

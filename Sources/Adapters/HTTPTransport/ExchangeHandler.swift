@@ -44,18 +44,12 @@ final class ExchangeHandler: ChannelDuplexHandler {
     private var clock = NIODeadline.now()
     private var alarm: (due: NIODeadline, task: Scheduled<Void>)?
 
-    private init(_ exchanges: ExchangeRegistry, patience: TimeAmount) {
-        self.exchanges = exchanges
-        self.patience = patience
-    }
-
-    /// Puts a handler beside the coder of a connection that the client has made.
+    /// Makes a handler.
     ///
     /// - Parameter patience: The longest time to wait for the service to ask for a body that it should expect.
-    static func add(to channel: any Channel, exchanges: ExchangeRegistry, patience: Duration) throws {
-        let pipeline = channel.pipeline.syncOperations
-        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
-        try pipeline.addHandler(ExchangeHandler(exchanges, patience: TimeAmount(patience)), position: .after(decoder))
+    init(_ exchanges: ExchangeRegistry, patience: TimeAmount) {
+        self.exchanges = exchanges
+        self.patience = patience
     }
 
     // MARK: The request
