@@ -12,9 +12,9 @@ internal import Synchronization
 /// decompresses nothing, and sends the request's target byte by byte as it was signed.
 ///
 /// ```swift
-/// let transport = try AsyncHTTPTransport()
-/// defer { Task { await transport.shutDown() } }
+/// let transport = AsyncHTTPTransport()
 /// let response = try await transport.send(TransportRequest(head))
+/// await transport.shutDown()
 /// ```
 public final class AsyncHTTPTransport: Transport {
     private let configuration: Configuration

@@ -125,6 +125,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
                     self.clock = .now()
                 }
                 self.whenSent.take()?.completeWith(result)
+                self.letGo()
             }
             context.write(wrapOutboundOut(part), promise: written)
         }
@@ -186,11 +187,17 @@ final class ExchangeHandler: ChannelDuplexHandler {
             context.fireChannelRead(data)
         case .end:
             isAnswered = true
+            letGo()
             context.fireChannelRead(data)
             if case .dropped = sending { context.close(promise: nil) }
         case .head, .body:
             context.fireChannelRead(data)
         }
+    }
+
+    /// Forgets an exchange that is over, so that a connection without a request keeps no body in memory.
+    private func letGo() {
+        if isSent, isAnswered { exchange = nil }
     }
 
     /// Stops the body of a request that was refused, and makes the connection end with the answer.
