@@ -1,3 +1,4 @@
+import ObjectStoreContract
 import Testing
 
 @testable import ObjectStore
@@ -12,6 +13,14 @@ import Testing
         var changes: [String] = []
         for change in plan.changes where try await change.apply() { changes.append(change.description) }
         return changes
+    }
+
+    @Test(arguments: BucketCheck.all)
+    func `settings of a bucket are kept, whether the service has all or few`(check: BucketCheck) async throws {
+        for unsupported in [[], ["publicAccessBlock", "logging", "encryption"]] as [Set<String>] {
+            let service = BucketService(BucketService.State(exists: false, unsupported: unsupported))
+            try await check.run(try service.store(), over: service)
+        }
     }
 
     @Test func `a bucket is made from nothing, and the second time there is nothing to do`() async throws {

@@ -119,6 +119,7 @@ import Testing
             case _ where request.field("X-aws-ec2-metadata-token") != "imdsToken==": return .init(status: 401)
             case (.get, "/latest/meta-data/iam/security-credentials/"): return .init(body: role)
             case (.get, "/latest/meta-data/iam/security-credentials/cards"): return .init(body: keys)
+            case (.get, "/latest/meta-data/placement/region"): return .init(body: "eu-north-1")
             default: return .init(status: 404)
             }
         }
@@ -171,6 +172,16 @@ import Testing
         #expect(error.code == .refused && error.message.contains("AssumeRoleUnauthorizedAccess"))
         let roleless = ScriptedTransport { $0.head.method == .put ? .init(body: "t") : .init(status: 404) }
         #expect(try await failure(InstanceCredentials(in: try environment([:]), over: roleless)).code == .notConfigured)
+    }
+
+    @Test func `the region of an instance stands in where none is named`() async throws {
+        #expect(try await environment([:]).findRegion(over: instance()) == "eu-north-1")
+        let named = ScriptedTransport.unreachable
+        #expect(try await environment(["AWS_REGION": "r"]).findRegion(over: named) == "r" && named.requests.isEmpty)
+        #expect(try await environment([:]).findRegion(over: ScriptedTransport.unreachable) == nil)
+        for answer in ["", "a/b", "a b"] {
+            #expect(try await environment([:]).findRegion(over: ScriptedTransport { _ in .init(body: answer) }) == nil)
+        }
     }
 
     @Test(.timeLimit(.minutes(1))) func `a machine that is no instance waits for one second in all`() async throws {
