@@ -125,7 +125,8 @@ extension S3Emulation {
         let query = ObjectQuery(
             prefix: call.query["prefix"] ?? "", delimiter: call.query["delimiter"], after: call.query["start-after"],
             pageSize: call.query["max-keys"].flatMap { Int($0) } ?? 1000)
-        let page = try await store.page(query, continuation: call.query["continuation-token"])
+        let token = call.query["continuation-token"].map { String(decoding: Base64.decode($0) ?? [], as: UTF8.self) }
+        let page = try await store.page(query, continuation: token)
         func encoded(_ text: String) -> String {
             var output: [UInt8] = []
             PercentEncoding.append(text, to: &output, keepingSlashes: true)
@@ -134,7 +135,7 @@ extension S3Emulation {
         return Self.document("ListBucketResult") { document in
             document.element("EncodingType", "url")
             document.element("IsTruncated", page.continuation == nil ? "false" : "true")
-            if let continuation = page.continuation { document.element("NextContinuationToken", continuation) }
+            if let continuation = page.continuation { document.element("NextContinuationToken", Base64.encode(Array(continuation.utf8))) }
             for object in page.objects {
                 document.element("Contents") { contents in
                     contents.element("Key", encoded(object.key))
