@@ -100,6 +100,14 @@ import Testing
         #expect(try await bucket.publicAccessBlock() == before)
     }
 
+    @Test(arguments: [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-east-1", "aws")])
+    func `names are those of the region's partition`(region: String, partition: String) async throws {
+        let service = BucketService()
+        let bucket = try service.store(region: region).bucket
+        for change in try await setup.plan(for: bucket).changes { try await change.apply() }
+        #expect(try await bucket.policy()?.statements.last?.resources == ["arn:\(partition):s3:::cards/card-images/*"])
+    }
+
     @Test func `what the service does not have is noted and left out`() async throws {
         let service = BucketService(BucketService.State(unsupported: ["policy", "publicAccessBlock"]))
         let plan = try await setup.plan(for: try service.store().bucket)
