@@ -42,7 +42,12 @@ final class ProgressMeter: Sendable {
         }
     }
 
-    /// Passes on a report of one of several tries, unless an earlier one was as far.
+    /// Reports how far one of several tries has come, unless an earlier one came as far.
+    func reach(_ completed: Int) {
+        forward(TransferProgress(completed: completed, total: total))
+    }
+
+    /// Passes on a report of one of several tries, unless an earlier one came as far.
     func forward(_ progress: TransferProgress) {
         state.withLock { state in
             guard progress.completed > state.reported else { return }

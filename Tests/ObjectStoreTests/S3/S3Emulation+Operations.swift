@@ -63,6 +63,9 @@ extension S3Emulation {
         if let etag = call.fields["x-amz-copy-source-if-match"], try await store.head(source).etag != etag {
             throw Refusal(status: 412, code: "PreconditionFailed")
         }
+        guard source != key || call.fields["x-amz-metadata-directive"] == "REPLACE" else {
+            throw Refusal(status: 400, code: "InvalidRequest")
+        }
         let info = try await store.copy(source, to: key, if: condition(call, key))
         return Self.document("CopyObjectResult") { document in
             document.element("ETag", info.etag)

@@ -237,6 +237,33 @@ import Testing
         #expect(seen[1]["if-none-match"] == "*")
     }
 
+    @Test func `a copy of an object to itself says its attributes again, which S3 wants`() async throws {
+        let source = FakeTransport.Step.answer(
+            200, [("ETag", "\"2\""), ("Content-Length", "1"), ("Content-Type", "a/b"), ("x-amz-meta-x", "y")])
+        let seen = try await sent([source, .answer(200, [], "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>")]) { store in
+            let copy = try await store.copy("k", to: "k")
+            #expect(copy.attributes == ObjectAttributes(contentType: "a/b", metadata: ["x": "y"]))
+        }
+        #expect(seen[1]["x-amz-metadata-directive"] == "REPLACE")
+        #expect(seen[1]["content-type"] == "a/b" && seen[1]["x-amz-meta-x"] == "y")
+    }
+
+    @Test func `a copy whose source goes away meanwhile names the source`() async throws {
+        let transport = FakeTransport([found, .refusal(404, "NoSuchKey"), .refusal(404, "NoSuchKey")])
+        let error = await #expect(throws: ObjectStoreError.self) { try await S3Store.scripted(transport).copy("a", to: "b") }
+        #expect(error?.code == .notFound && error?.key == "a")
+    }
+
+    @Test func `a copy begins again where its source is replaced meanwhile`() async throws {
+        let newer = FakeTransport.Step.answer(200, [("ETag", "\"3\""), ("Content-Length", "7")])
+        let seen = try await sent(
+            [found, .refusal(412, "PreconditionFailed"), newer, .answer(200, [], "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>")]
+        ) { store in
+            #expect(try await store.copy("a", to: "b").size == 7)
+        }
+        #expect(seen.map { $0["x-amz-copy-source-if-match"] } == [nil, "\"2\"", nil, "\"3\""])
+    }
+
     @Test func `a thousand keys are deleted with each request, and each that could not be is named`() async throws {
         let denied = "<DeleteResult><Error><Key>k1</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"
         let transport = FakeTransport([.answer(200, [], denied), .answer(204), .answer(200, [], "<DeleteResult/>")])
