@@ -33,8 +33,13 @@ private final class SourceFile: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
+/// Bytes in which no chunk is like the one before: a block of a prime length, over and over.
 private func content(_ count: Int) -> [UInt8] {
-    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 9) }
+    let block = (0..<min(count, 65_521)).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 9) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count { bytes += block.prefix(count - bytes.count) }
+    return bytes
 }
 
 extension ByteStream {

@@ -5,67 +5,6 @@ import Testing
 
 @testable import ObjectStore
 
-/// A store in memory whose readers wait, fail, or give too little, as they are told.
-private final class UnrulyStore: ObjectStore {
-    struct State {
-        var opened: [(range: ObjectRange?, condition: GetCondition)] = []
-        var atOnce = 0
-        var mostAtOnce = 0
-    }
-
-    let memory = MemoryStore()
-    let state = Mutex(State())
-    let onOpen: @Sendable (_ index: Int, _ memory: MemoryStore) async throws -> Void
-    let change: @Sendable (_ index: Int, _ bytes: [UInt8]) -> [UInt8]
-
-    init(
-        onOpen: @escaping @Sendable (_ index: Int, _ memory: MemoryStore) async throws -> Void = { _, _ in },
-        change: @escaping @Sendable (_ index: Int, _ bytes: [UInt8]) -> [UInt8] = { $1 }
-    ) {
-        self.onOpen = onOpen
-        self.change = change
-    }
-
-    func open(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> ObjectReader {
-        let index = state.withLock { state in
-            state.opened.append((range, condition))
-            state.atOnce += 1
-            state.mostAtOnce = max(state.mostAtOnce, state.atOnce)
-            return state.opened.count - 1
-        }
-        defer { state.withLock { $0.atOnce -= 1 } }
-        try await onOpen(index, memory)
-        let object = try await memory.get(key, range: range, if: condition)
-        let bytes = change(index, object.bytes)
-        let stream = ByteStream {
-            var position = 0
-            return {
-                let end = min(position + 300, bytes.count)
-                defer { position = end }
-                return position == end ? nil : Array(bytes[position..<end])
-            }
-        }
-        return ObjectReader(info: object.info, range: object.range, stream: stream)
-    }
-
-    func put(_ body: ObjectBody, at key: String, attributes: ObjectAttributes, if condition: PutCondition) async throws -> ObjectInfo {
-        try await memory.put(body, at: key, attributes: attributes, if: condition)
-    }
-    func head(_ key: String) async throws -> ObjectInfo { try await memory.head(key) }
-    func delete(_ key: String) async throws { try await memory.delete(key) }
-    func copy(_ source: String, to destination: String, if condition: PutCondition) async throws -> ObjectInfo {
-        try await memory.copy(source, to: destination, if: condition)
-    }
-    func page(_ query: ObjectQuery, continuation: String?) async throws -> ObjectPage {
-        try await memory.page(query, continuation: continuation)
-    }
-    func tags(of key: String) async throws -> [String: String] { try await memory.tags(of: key) }
-    func setTags(_ tags: [String: String], of key: String) async throws { try await memory.setTags(tags, of: key) }
-    func presignedURL(for access: PresignedAccess, to key: String, validFor duration: Duration) async throws -> String {
-        try await memory.presignedURL(for: access, to: key, validFor: duration)
-    }
-}
-
 @Suite struct RangedDownloadTests {
     private let options = TransferOptions(anyPartSize: 1000, concurrency: 4, memory: 4000)
     private let folder: TemporaryFolder
