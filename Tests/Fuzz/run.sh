@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of DealCore and CardRender with libFuzzer and the address sanitizer.
+# Fuzzes the readers of DealCore, CardRender and ObjectStore with libFuzzer and the address sanitizer.
 #
 #   Tests/Fuzz/run.sh [seconds] [target…]     60 seconds each of all targets below unless told otherwise
 #
-# Each target is compiled together with all sources of its module into one. New inputs are kept in .build-fuzz/TARGET/found, beside the
+# Each target is compiled together with all sources of its module, or those that it needs, into one. New inputs are kept in .build-fuzz/TARGET/found, beside the
 # seeds in Tests/Fuzz/Corpus/TARGET; an input that crashes, leaks or takes longer than 10 seconds is written to .build-fuzz/TARGET/failures
 # and makes the script fail.
 set -euo pipefail
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile PNG Inflate TrueType CompactFont GlyphTables Scene)
+[ ${#targets[@]} -gt 0 ] || targets=(Formula JSON Ruleset RulesetFile PNG Inflate TrueType CompactFont GlyphTables Scene XML)
 
 # A crash must end the process at once: the backtracer would wait for it, and hold its output open.
 export SWIFT_BACKTRACE=enable=no
@@ -22,9 +22,12 @@ for target in "${targets[@]}"; do
     mkdir -p "$folder/found" "$folder/failures"
     case $target in
     PNG | Inflate | TrueType | CompactFont | GlyphTables | Scene) module=CardRender ;;
+    XML) module=ObjectStore ;;
     *) module=DealCore ;;
     esac
     mapfile -t sources < <(find "Sources/$module" -name '*.swift' -not -path '*.docc/*' | sort)
+    # The rest of the module needs other packages.
+    [ "$target" != XML ] || sources=(Sources/ObjectStore/S3/XML/*.swift Sources/ObjectStore/Signing/Hex.swift)
     echo "== $target: compiling"
     # The linker names about a hundred symbols of the sanitizer that it keeps to itself.
     swiftc -sanitize=fuzzer,address -parse-as-library -O -wmo -swift-version 6 -module-name "$module" \

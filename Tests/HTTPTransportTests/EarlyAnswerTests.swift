@@ -16,14 +16,19 @@ struct EarlyAnswerTests {
 
     @Test(arguments: refusals, [false, true])
     func `an answer that comes while the body is sent is read, and the body ends`(_ refusal: String, _ isStream: Bool) async throws {
+        let hasOther = Mutex(false)
         let server = try ScriptedServer { connection in
             guard let head = try connection.head() else { return }
-            if head.hasPrefix("GET") { return try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") }
+            if head.hasPrefix("GET") {
+                hasOther.withLock { $0 = true }
+                return try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            }
             // The first bytes have come, and all buffers between fill up.
             _ = try connection.body(1000)
             connection.pause(100)
             try connection.write(refusal)
-            connection.waitForEndUnread()
+            while !hasOther.withLock({ $0 }) { connection.pause(5) }
+            connection.waitForEnd()
         }
         let given = Mutex(0)
         let chunk = [UInt8](repeating: 1, count: 1 << 20)

@@ -99,6 +99,15 @@ struct RequestTests {
         #expect(server.requests.first?.lowercased().contains("accept-encoding") == false)
     }
 
+    @Test func `an answer may have as many fields as an object has metadata`() async throws {
+        let fields = (0..<1000).map { "x-amz-meta-\($0): \($0)\r\n" }.joined()
+        let server = try ScriptedServer.answering { _ in "HTTP/1.1 200 OK\r\n\(fields)Content-Length: 0\r\n\r\n" }
+        try await withTransport { transport in
+            let response = try await transport.send(.to(server.port))
+            #expect(response.head.headerFields[HTTPField.Name("x-amz-meta-999")!] == "999")
+        }
+    }
+
     @Test func `informational answers are passed over`() async throws {
         let server = try ScriptedServer.answering { _ in
             "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

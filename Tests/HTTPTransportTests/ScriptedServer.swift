@@ -162,12 +162,6 @@ final class ScriptedServer: Sendable {
 
         func pause(_ milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 
-        /// Waits until the other side closes, without reading what it has sent.
-        func waitForEndUnread() {
-            var poll = pollfd(fd: descriptor, events: 0x2000, revents: 0)  // POLLRDHUP
-            _ = unsafe Glibc.poll(&poll, 1, 50_000)
-        }
-
         /// Waits until the other side closes.
         func waitForEnd() { while receive() != nil {} }
 

@@ -1,3 +1,4 @@
+import ObjectStoreContract
 import Testing
 
 @testable import ObjectStore
@@ -12,6 +13,14 @@ import Testing
         var changes: [String] = []
         for change in plan.changes where try await change.apply() { changes.append(change.description) }
         return changes
+    }
+
+    @Test(arguments: BucketCheck.all)
+    func `settings of a bucket are kept, whether the service has all or few`(check: BucketCheck) async throws {
+        for unsupported in [[], ["publicAccessBlock", "logging", "encryption"]] as [Set<String>] {
+            let service = BucketService(BucketService.State(exists: false, unsupported: unsupported))
+            try await check.run(try service.store(), over: service)
+        }
     }
 
     @Test func `a bucket is made from nothing, and the second time there is nothing to do`() async throws {
@@ -89,6 +98,14 @@ import Testing
         try await bucket.setPublicAccessBlock(before)
         #expect(try await apply(BucketSetup(origins: ["*"]), to: service).count == 1)
         #expect(try await bucket.publicAccessBlock() == before)
+    }
+
+    @Test(arguments: [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-east-1", "aws")])
+    func `names are those of the region's partition`(region: String, partition: String) async throws {
+        let service = BucketService()
+        let bucket = try service.store(region: region).bucket
+        for change in try await setup.plan(for: bucket).changes { try await change.apply() }
+        #expect(try await bucket.policy()?.statements.last?.resources == ["arn:\(partition):s3:::cards/card-images/*"])
     }
 
     @Test func `what the service does not have is noted and left out`() async throws {

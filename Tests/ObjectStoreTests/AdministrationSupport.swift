@@ -77,6 +77,9 @@ final class BucketService: Transport {
             }
         }
         let name = String(parts[1].dropLast())
+        if name == "location", state.exists, state.settings[name] == nil {
+            return response(200, "<LocationConstraint>eu-central-1</LocationConstraint>")
+        }
         if state.unsupported.contains(name) { return failure(501, "NotImplemented") }
         guard state.exists else { return failure(404, "NoSuchBucket") }
         switch request.head.method {

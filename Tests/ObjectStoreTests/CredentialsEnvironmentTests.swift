@@ -124,10 +124,11 @@ import Testing
             ], credentials: "[default]\naws_access_key_id = A\naws_secret_access_key = profileSecret", files: .inMemory(["/t": "webToken"]))
         let transport = ScriptedTransport { $0.head.method == .post ? .init(body: keysXML("AssumeRole")) : .init(body: keysJSON()) }
         let sources: [any CredentialsSource] = [
-            EnvironmentCredentials(environment.variables), ProfileCredentials(in: environment, over: transport),
-            ContainerCredentials(in: environment, over: transport), WebIdentityCredentials(in: environment, over: transport),
-            AssumedRole("r", by: environment.credentials(over: transport), in: environment, over: transport),
-            InstanceCredentials(in: environment, over: transport),
+            EnvironmentCredentials(environment.variables), ProfileCredentials(in: environment, over: transport, clock: UntimedClock()),
+            ContainerCredentials(in: environment, over: transport, clock: UntimedClock()), WebIdentityCredentials(in: environment, over: transport, clock: UntimedClock()),
+            AssumedRole(
+                "r", by: environment.credentials(over: transport, clock: UntimedClock()), in: environment, over: transport, clock: UntimedClock()),
+            InstanceCredentials(in: environment, over: transport, clock: UntimedClock()),
         ]
         var values: [Any] = [
             environment, environment.variables, environment.profiles, try JSONReader.read(Array(keysJSON().utf8)), sources,
@@ -136,7 +137,7 @@ import Testing
             values += [source, CredentialsChain([source]), RefreshingCredentials(source)]
             if let issued = try? await source.issue() { values.append(issued) }
         }
-        let provider = environment.credentials(over: transport)
+        let provider = environment.credentials(over: transport, clock: UntimedClock())
         values += [try await provider.credentials(), provider]
 
         for (body, status) in [
@@ -144,9 +145,9 @@ import Testing
         ] {
             let failing = ScriptedTransport { _ in .init(status: status, body: body) }
             for source in [
-                ContainerCredentials(in: environment, over: failing, clock: ImpatientClock()),
-                WebIdentityCredentials(in: environment, over: failing, clock: ImpatientClock()),
-                InstanceCredentials(in: environment, over: failing),
+                ContainerCredentials(in: environment, over: failing, clock: UntimedClock()),
+                WebIdentityCredentials(in: environment, over: failing, clock: UntimedClock()),
+                InstanceCredentials(in: environment, over: failing, clock: UntimedClock()),
             ] as [any CredentialsSource] {
                 do { _ = try await source.issue() } catch { values.append(error) }
             }

@@ -54,6 +54,15 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a file as long as may be is read in a moment`() throws {
+        for line in ["\n a", "\nname = a", "\n[profile foo]", "a", "# ", "\n;"] {
+            let count = ConfigurationFiles.sizeLimit / line.utf8.count
+            let start = ContinuousClock.now
+            _ = try config("[profile foo]\nname = " + String(repeating: line, count: count))
+            #expect(start.duration(to: .now) < .seconds(20), "\(line)")
+        }
+    }
+
     @Test func `no bytes make the reader fail in another way than by refusing them`() {
         var random = SeededGenerator(state: 5)
         let pieces = ["[", "]", "profile ", "a", "=", " ", "\n", "\t", "#", ";", "\r\n", "é", "services x", "s3"]
@@ -76,7 +85,7 @@ import Testing
     ) async throws -> IssuedCredentials {
         let environment = try AWSEnvironment(
             variables, profile: profile, config: config, credentials: credentials, files: .inMemory(["/t": "token"]))
-        return try await ProfileCredentials(in: environment, over: transport, clock: ImpatientClock()).issue()
+        return try await ProfileCredentials(in: environment, over: transport, clock: UntimedClock()).issue()
     }
 
     private func failure(config: String, profile: String? = "p", credentials: String = "") async -> CredentialsError? {

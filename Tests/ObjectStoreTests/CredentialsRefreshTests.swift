@@ -118,6 +118,12 @@ import Testing
         #expect(error?.message.contains("clock") == true)
     }
 
+    @Test func `a failure of the keys beneath a role keeps its code`() async throws {
+        let source = CountingSource { _ in throw ObjectStoreError(.unsupported, "beneath") }
+        let error = await #expect(throws: ObjectStoreError.self) { try await provider(source).credentials() }
+        #expect(error?.code == .unsupported && error?.message == "beneath")
+    }
+
     @Test func `keys that the service refused are given up, newer ones are not`() async throws {
         let source = hourly()
         let provider = provider(source)

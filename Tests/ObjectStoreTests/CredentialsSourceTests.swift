@@ -42,7 +42,7 @@ import Testing
         let environment = try environment([
             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials?id=1", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic abc",
         ])
-        let keys = try await ContainerCredentials(in: environment, over: transport).issue()
+        let keys = try await ContainerCredentials(in: environment, over: transport, clock: UntimedClock()).issue()
         #expect(keys.credentials.accessKey == "ASIAKEY" && keys.credentials.hasSessionToken)
         #expect(keys.expiration == (try SigningTime("20300101T000000Z")))
         #expect(transport.lines == ["GET http://169.254.170.2/v2/credentials?id=1"])
@@ -57,7 +57,7 @@ import Testing
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials",
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/token", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "unused",
             ], files: ConfigurationFiles { path in path == "/token" ? Array("token\(files.now.secondsSince1970)\n".utf8) : nil })
-        let source = ContainerCredentials(in: environment, over: transport)
+        let source = ContainerCredentials(in: environment, over: transport, clock: UntimedClock())
         _ = try await source.issue()
         files.move(bySeconds: 1)
         _ = try await source.issue()
@@ -72,7 +72,7 @@ import Testing
     func `an address of keys is one over TLS, of this machine or of an agent`(address: String) async throws {
         let transport = ScriptedTransport { _ in .init(body: keysJSON()) }
         let environment = try environment(["AWS_CONTAINER_CREDENTIALS_FULL_URI": address])
-        _ = try await ContainerCredentials(in: environment, over: transport).issue()
+        _ = try await ContainerCredentials(in: environment, over: transport, clock: UntimedClock()).issue()
         #expect(transport.lines == ["GET \(address)"])
     }
 
@@ -84,7 +84,7 @@ import Testing
     func `any other address of keys is refused without a request`(address: String) async throws {
         let transport = ScriptedTransport { _ in .init(body: keysJSON()) }
         let environment = try environment(["AWS_CONTAINER_CREDENTIALS_FULL_URI": address])
-        #expect(try await failure(ContainerCredentials(in: environment, over: transport)).code == .invalidConfiguration)
+        #expect(try await failure(ContainerCredentials(in: environment, over: transport, clock: UntimedClock())).code == .invalidConfiguration)
         #expect(transport.requests.isEmpty)
     }
 
@@ -93,18 +93,18 @@ import Testing
         let environment = try environment([
             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "a\r\nX-Other: b",
         ])
-        let error = try await failure(ContainerCredentials(in: environment, over: transport))
+        let error = try await failure(ContainerCredentials(in: environment, over: transport, clock: UntimedClock()))
         #expect(error.code == .invalidConfiguration && !"\(error)".contains("X-Other") && transport.requests.isEmpty)
     }
 
     @Test func `an agent that fails is asked three times, one that answers nonsense once`() async throws {
         let environment = try environment(["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"])
         let failing = ScriptedTransport { _ in .init(status: 500) }
-        #expect(try await failure(ContainerCredentials(in: environment, over: failing, clock: ImpatientClock())).code == .unavailable)
+        #expect(try await failure(ContainerCredentials(in: environment, over: failing, clock: UntimedClock())).code == .unavailable)
         #expect(failing.requests.count == 3)
         for body in ["", "{", "[]", "{\"AccessKeyId\":\"A\"}", keysJSON("a/b"), String(repeating: " ", count: 70_000)] {
             let strange = ScriptedTransport { _ in .init(body: body) }
-            #expect(try await failure(ContainerCredentials(in: environment, over: strange, clock: ImpatientClock())).code == .unavailable)
+            #expect(try await failure(ContainerCredentials(in: environment, over: strange, clock: UntimedClock())).code == .unavailable)
         }
     }
 
@@ -119,6 +119,7 @@ import Testing
             case _ where request.field("X-aws-ec2-metadata-token") != "imdsToken==": return .init(status: 401)
             case (.get, "/latest/meta-data/iam/security-credentials/"): return .init(body: role)
             case (.get, "/latest/meta-data/iam/security-credentials/cards"): return .init(body: keys)
+            case (.get, "/latest/meta-data/placement/region"): return .init(body: "eu-north-1")
             default: return .init(status: 404)
             }
         }
@@ -126,7 +127,7 @@ import Testing
 
     @Test func `an instance gets the keys of its role with a session of version 2`() async throws {
         let transport = instance()
-        let keys = try await InstanceCredentials(in: try environment([:]), over: transport).issue()
+        let keys = try await InstanceCredentials(in: try environment([:]), over: transport, clock: UntimedClock()).issue()
         #expect(keys.credentials.accessKey == "ASIAKEY")
         #expect(transport.requests.count == 3 && transport.lines[0] == "PUT http://169.254.169.254/latest/api/token")
     }
@@ -137,23 +138,23 @@ import Testing
     ])
     func `the address of the metadata service can be another`(variables: [String: String], address: String) async throws {
         let transport = instance()
-        _ = try await InstanceCredentials(in: try environment(variables), over: transport).issue()
+        _ = try await InstanceCredentials(in: try environment(variables), over: transport, clock: UntimedClock()).issue()
         #expect(transport.lines.allSatisfy { $0.contains(" \(address)/latest/") })
     }
 
     @Test func `the metadata service is left alone where it is disabled or its address is refused`() async throws {
         let transport = instance()
         let disabled = try environment(["AWS_EC2_METADATA_DISABLED": "True"])
-        #expect(try await failure(InstanceCredentials(in: disabled, over: transport)).code == .notConfigured)
+        #expect(try await failure(InstanceCredentials(in: disabled, over: transport, clock: UntimedClock())).code == .notConfigured)
         let foreign = try environment(["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://metadata.example.com"])
-        #expect(try await failure(InstanceCredentials(in: foreign, over: transport)).code == .invalidConfiguration)
+        #expect(try await failure(InstanceCredentials(in: foreign, over: transport, clock: UntimedClock())).code == .invalidConfiguration)
         #expect(transport.requests.isEmpty)
     }
 
     @Test func `version 1 of the metadata service is never spoken`() async throws {
         for status in [400, 403, 404, 405, 500] {
             let transport = ScriptedTransport { $0.head.method == .put ? .init(status: status) : .init(body: "cards") }
-            #expect(try await failure(InstanceCredentials(in: try environment([:]), over: transport)).code == .unavailable)
+            #expect(try await failure(InstanceCredentials(in: try environment([:]), over: transport, clock: UntimedClock())).code == .unavailable)
             #expect(transport.requests.map(\.head.method) == [.put])
         }
     }
@@ -161,38 +162,59 @@ import Testing
     @Test(arguments: ["../../x", "a b", "", "a/b", "a?b", String(repeating: "a", count: 65)])
     func `the name of a role does not lead elsewhere`(role: String) async throws {
         let transport = instance(role: role)
-        #expect(try await failure(InstanceCredentials(in: try environment([:]), over: transport)).code == .unavailable)
+        #expect(try await failure(InstanceCredentials(in: try environment([:]), over: transport, clock: UntimedClock())).code == .unavailable)
         #expect(transport.requests.count == 2)
     }
 
     @Test func `a reason of the metadata service is told`() async throws {
         let refusing = instance(keys: #"{"Code":"AssumeRoleUnauthorizedAccess"}"#)
-        let error = try await failure(InstanceCredentials(in: try environment([:]), over: refusing))
+        let error = try await failure(InstanceCredentials(in: try environment([:]), over: refusing, clock: UntimedClock()))
         #expect(error.code == .refused && error.message.contains("AssumeRoleUnauthorizedAccess"))
         let roleless = ScriptedTransport { $0.head.method == .put ? .init(body: "t") : .init(status: 404) }
-        #expect(try await failure(InstanceCredentials(in: try environment([:]), over: roleless)).code == .notConfigured)
+        #expect(try await failure(InstanceCredentials(in: try environment([:]), over: roleless, clock: UntimedClock())).code == .notConfigured)
+    }
+
+    @Test func `the region of an instance stands in where none is named`() async throws {
+        #expect(try await environment([:]).findRegion(over: instance(), clock: UntimedClock()) == "eu-north-1")
+        let named = ScriptedTransport.unreachable
+        #expect(try await environment(["AWS_REGION": "r"]).findRegion(over: named, clock: UntimedClock()) == "r" && named.requests.isEmpty)
+        #expect(try await environment([:]).findRegion(over: ScriptedTransport.unreachable, clock: UntimedClock()) == nil)
+        for answer in ["", "a/b", "a b"] {
+            #expect(try await environment([:]).findRegion(over: ScriptedTransport { _ in .init(body: answer) }, clock: UntimedClock()) == nil)
+        }
     }
 
     @Test(.timeLimit(.minutes(1))) func `a machine that is no instance waits for one second in all`() async throws {
+        let clock = ManualClock()
+        let silent = CredentialsChain([
+            EnvironmentCredentials([:]), InstanceCredentials(in: try environment([:]), over: ScriptedTransport.silent, clock: clock),
+        ])
+        let first = Task { try await failure(silent) }
+        // The bound of the request and that of all requests.
+        await clock.waitForSleepers(2)
+        clock.move(by: .seconds(1))
+        #expect(try await first.value.code == .unavailable)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `what answers once and then no more is given one second in all, too`() async throws {
+        let clock = ManualClock()
         let late = ScriptedTransport { request in
-            try await Task.sleep(for: request.head.method == .put ? .milliseconds(600) : .seconds(1000))
+            try await clock.sleep(for: request.head.method == .put ? .milliseconds(600) : .seconds(1000))
             return .init(body: "t")
         }
-        for transport in [ScriptedTransport.silent, late] {
-            let source = CredentialsChain([
-                EnvironmentCredentials([:]), InstanceCredentials(in: try environment([:]), over: transport),
-            ])
-            let start = ContinuousClock.now
-            #expect(try await failure(source).code == .unavailable)
-            let taken = start.duration(to: .now)
-            // The machine may be busy; two requests of a second each would be told apart all the same.
-            #expect(taken > .milliseconds(900) && taken < .milliseconds(1900), "\(taken)")
-        }
+        let source = InstanceCredentials(in: try environment([:]), over: late, clock: clock)
+        let failing = Task { try await failure(source) }
+        await clock.waitForSleepers(3)
+        clock.move(by: .milliseconds(600))
+        while late.requests.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        clock.move(by: .milliseconds(400))
+        let error = try await failing.value
+        #expect(error.code == .unavailable && clock.now.offset == .seconds(1))
     }
 
     @Test(.timeLimit(.minutes(1))) func `a cancelled caller does not wait for a silent service`() async throws {
         let environment = try environment(["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"])
-        let keys = environment.credentials(over: ScriptedTransport.silent, clock: ImpatientClock())
+        let keys = environment.credentials(over: ScriptedTransport.silent, clock: UntimedClock())
         let task = Task { try await keys.credentials() }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -207,7 +229,7 @@ import Testing
                 "AWS_WEB_IDENTITY_TOKEN_FILE": "/var/token", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/demo",
                 "AWS_ROLE_SESSION_NAME": "pod 1", "AWS_REGION": "eu-west-1",
             ], files: ["/var/token": "eyJ.a+b/c.d==\n"])
-        let keys = try await WebIdentityCredentials(in: environment, over: transport).issue()
+        let keys = try await WebIdentityCredentials(in: environment, over: transport, clock: UntimedClock()).issue()
         #expect(keys.credentials.accessKey == "ASIAROLE" && keys.credentials.hasSessionToken)
         #expect(transport.lines == ["POST https://sts.eu-west-1.amazonaws.com/"])
         let request = transport.requests[0]
@@ -227,7 +249,7 @@ import Testing
             (["AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "r"], ["/t": "\n"], "invalid-configuration"),
             (["AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "r"], ["/t": "x"], "unavailable"),
         ] as [([String: String], [String: String], String)] {
-            let source = WebIdentityCredentials(in: try environment(variables, files: files), over: transport, clock: ImpatientClock())
+            let source = WebIdentityCredentials(in: try environment(variables, files: files), over: transport, clock: UntimedClock())
             #expect(try await failure(source).code.description == code)
         }
     }
@@ -238,7 +260,7 @@ import Testing
         let base = try SigningCredentials(accessKey: "AKID", secretKey: "baseSecret", sessionToken: "baseToken")
         let role = AssumedRole(
             "arn:aws:iam::1:role/r", by: StaticCredentials(base), sessionName: "s", externalID: "x y", duration: .seconds(900),
-            region: "cn-north-1", in: try environment([:]), over: transport, now: { time })
+            region: "cn-north-1", in: try environment([:]), over: transport, clock: UntimedClock(), now: { time })
         #expect(try await role.issue().credentials.accessKey == "ASIAROLE")
         let request = transport.requests[0]
         #expect(transport.lines == ["POST https://sts.cn-north-1.amazonaws.com.cn/"])
@@ -267,7 +289,7 @@ import Testing
             ),
             (["AWS_ENDPOINT_URL": "http://127.0.0.1:8333"], "http://127.0.0.1:8333/"), ([:], "https://sts.amazonaws.com/"),
         ] {
-            _ = try await AssumedRole("r", by: base, in: try environment(variables), over: transport).issue()
+            _ = try await AssumedRole("r", by: base, in: try environment(variables), over: transport, clock: UntimedClock()).issue()
             #expect(transport.lines.last == "POST \(address)")
         }
     }
@@ -280,14 +302,14 @@ import Testing
         let environment = try environment(
             ["AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "arn:r"], files: ["/t": "webToken123"])
         let refusing = ScriptedTransport { _ in .init(status: 403, body: answer) }
-        let error = try await failure(WebIdentityCredentials(in: environment, over: refusing))
+        let error = try await failure(WebIdentityCredentials(in: environment, over: refusing, clock: UntimedClock()))
         #expect(error.code == .refused && error.message.contains("AccessDenied") && error.message.contains("Not authorized to perform"))
         let echoing = ScriptedTransport { _ in
             .init(status: 400, body: answer.replacing("Not authorized", with: "Bad token webToken123"))
         }
-        #expect(!(try await failure(WebIdentityCredentials(in: environment, over: echoing))).message.contains("webToken123"))
+        #expect(!(try await failure(WebIdentityCredentials(in: environment, over: echoing, clock: UntimedClock()))).message.contains("webToken123"))
         let failing = ScriptedTransport { _ in .init(status: 503) }
-        #expect(try await failure(WebIdentityCredentials(in: environment, over: failing, clock: ImpatientClock())).code == .unavailable)
+        #expect(try await failure(WebIdentityCredentials(in: environment, over: failing, clock: UntimedClock())).code == .unavailable)
         #expect(failing.requests.count == 3)
     }
 

@@ -52,16 +52,75 @@ extension TransportRequest {
     }
 }
 
-/// A clock on which waits of less than a second are over at once, and longer ones, such as timeouts, never end.
-struct ImpatientClock: Clock {
-    typealias Instant = ContinuousClock.Instant
+/// A clock on which waits of less than a second are over at once, and longer ones, such as timeouts, never end: a busy machine changes no outcome.
+struct UntimedClock: Clock {
+    var now: ManualClock.Instant { .init() }
+    var minimumResolution: Duration { .zero }
 
-    var now: Instant { .now }
+    func sleep(until deadline: ManualClock.Instant, tolerance: Duration?) async throws {
+        if deadline.offset < .seconds(1) { return }
+        try await Task.sleep(for: .seconds(1000))
+    }
+}
+
+/// A clock that stands still until a test moves it.
+final class ManualClock: Clock {
+    struct Instant: InstantProtocol {
+        var offset = Duration.zero
+
+        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Duration { other.offset - offset }
+        static func < (one: Instant, other: Instant) -> Bool { one.offset < other.offset }
+    }
+
+    private struct State {
+        var now = Instant()
+        var next = 0
+        var sleepers: [Int: (end: Instant, continuation: CheckedContinuation<Void, any Error>)] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var now: Instant { state.withLock { $0.now } }
     var minimumResolution: Duration { .zero }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        if deadline < .now + .milliseconds(900) { return }
-        try await Task.sleep(for: .seconds(1000))
+        let number = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let sleeps = state.withLock { state in
+                    if deadline <= state.now { return false }
+                    state.sleepers[number] = (deadline, continuation)
+                    return true
+                }
+                if !sleeps { continuation.resume() } else if Task.isCancelled { wake(number) }
+            }
+        } onCancel: {
+            wake(number)
+        }
+    }
+
+    private func wake(_ number: Int) {
+        state.withLock { $0.sleepers.removeValue(forKey: number) }?.continuation.resume(throwing: CancellationError())
+    }
+
+    /// Waits until so many tasks sleep, at least.
+    func waitForSleepers(_ count: Int) async {
+        while state.withLock({ $0.sleepers.count }) < count { try? await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    /// Moves the time and wakes those whose time it is.
+    func move(by duration: Duration) {
+        let due = state.withLock { state in
+            state.now = state.now.advanced(by: duration)
+            let due = state.sleepers.filter { $0.value.end <= state.now }
+            for number in due.keys { state.sleepers[number] = nil }
+            return due
+        }
+        for sleeper in due.values { sleeper.continuation.resume() }
     }
 }
 

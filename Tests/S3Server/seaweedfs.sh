@@ -51,14 +51,15 @@ JSON
 mkdir "$work/data"
 
 # Telemetry is on by default. A bucket that is not there must be missed, and a bucket that is not empty must not be deleted.
-# The key that encrypts keys is fixed: it guards nothing but test data.
+# The key that encrypts keys is fixed: it guards nothing but test data. A bucket has one volume, so that there is room for hundreds.
 (
     cd "$work"
-    WEED_S3_SSE_KEK=$(printf %064d 7) exec "$venv/bin/weed" -logtostderr=true -v=0 server -dir="$work/data" \
+    export WEED_S3_SSE_KEK=$(printf %064d 7) WEED_MASTER_VOLUME_GROWTH_COPY_1=1
+    exec "$venv/bin/weed" -logtostderr=true -v=0 server -dir="$work/data" \
         -ip=127.0.0.1 -ip.bind=127.0.0.1 -master.telemetry=false \
         -s3.port="${ports[0]}" -s3.port.grpc="${ports[1]}" -filer.port="${ports[2]}" -filer.port.grpc="${ports[3]}" \
         -master.port="${ports[4]}" -master.port.grpc="${ports[5]}" -volume.port="${ports[6]}" -volume.port.grpc="${ports[7]}" \
-        -master.volumeSizeLimitMB=1024 -volume.max=100 -filer -s3 -s3.port.iceberg=0 -s3.port.lance=0 \
+        -master.volumeSizeLimitMB=1024 -volume.max=1000 -filer -s3 -s3.port.iceberg=0 -s3.port.lance=0 \
         -s3.autoCreateBucket=false -s3.allowDeleteBucketNotEmpty=false -s3.domainName=localhost -s3.config="$work/identities.json" \
         -filer.localSocket="$work/filer.sock" -s3.localSocket="$work/s3.sock" >"$work/log" 2>&1
 ) &

@@ -12,9 +12,9 @@ internal import Synchronization
 /// decompresses nothing, and sends the request's target byte by byte as it was signed.
 ///
 /// ```swift
-/// let transport = try AsyncHTTPTransport()
-/// defer { Task { await transport.shutDown() } }
+/// let transport = AsyncHTTPTransport()
 /// let response = try await transport.send(TransportRequest(head))
+/// await transport.shutDown()
 /// ```
 public final class AsyncHTTPTransport: Transport {
     private let configuration: Configuration
@@ -110,8 +110,11 @@ public final class AsyncHTTPTransport: Transport {
         // The client's own spans would show whole addresses, with their signatures.
         result.tracing.tracer = nil
         result.http1_1ConnectionDebugInitializer = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try ExchangeHandler.add(to: channel, exchanges: exchanges, patience: configuration.patience)
+            do {
+                let handler = ExchangeHandler(exchanges, patience: TimeAmount(configuration.patience))
+                return try ConnectionSetup.apply(to: channel, handler)
+            } catch {
+                return channel.eventLoop.makeFailedFuture(error)
             }
         }
         return result

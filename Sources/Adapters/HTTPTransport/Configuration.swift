@@ -10,7 +10,7 @@ extension AsyncHTTPTransport {
         public var connectionsPerHost: Int
         /// How long a connection without a request is kept.
         public var keptFor: Duration
-        /// The threads that serve all connections; one is enough for about 1 GB/s without TLS.
+        /// The threads that serve all connections; one is enough where encryption does not fill it.
         public var threads: Int
         /// Which requests go through a proxy.
         public var proxies: ProxyRules

@@ -37,13 +37,29 @@ final class Exchange: Sendable {
         switch request.body {
         case .none:
             (count, upload, bytes) = (nil, nil, nil)
-        case .bytes(let body):
+        case .bytes(let body) where body.count <= Self.smallBody:
             (count, upload, bytes) = (body.count, nil, ByteBuffer(bytes: body))
+        case .bytes(let body):
+            (count, upload, bytes) = (body.count, Upload(Self.stream(of: body), count: body.count), nil)
         case .stream(let stream, let count):
             (self.count, upload, bytes) = (count, Upload(stream, count: count), nil)
         }
         expectsContinue = request.expectsContinue && (count ?? 0) > 0
         record.sends(count ?? 0)
+    }
+
+    /// What is copied as a whole; of larger bodies there is only a piece at a time in memory twice.
+    private static let smallBody = 256 << 10
+
+    private static func stream(of bytes: [UInt8]) -> ByteStream {
+        ByteStream {
+            var position = 0
+            return {
+                let end = min(position + smallBody, bytes.count)
+                defer { position = end }
+                return position < end ? Array(bytes[position..<end]) : nil
+            }
+        }
     }
 
     /// The body for the client beneath.

@@ -44,18 +44,12 @@ final class ExchangeHandler: ChannelDuplexHandler {
     private var clock = NIODeadline.now()
     private var alarm: (due: NIODeadline, task: Scheduled<Void>)?
 
-    private init(_ exchanges: ExchangeRegistry, patience: TimeAmount) {
-        self.exchanges = exchanges
-        self.patience = patience
-    }
-
-    /// Puts a handler beside the coder of a connection that the client has made.
+    /// Makes a handler.
     ///
     /// - Parameter patience: The longest time to wait for the service to ask for a body that it should expect.
-    static func add(to channel: any Channel, exchanges: ExchangeRegistry, patience: Duration) throws {
-        let pipeline = channel.pipeline.syncOperations
-        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
-        try pipeline.addHandler(ExchangeHandler(exchanges, patience: TimeAmount(patience)), position: .after(decoder))
+    init(_ exchanges: ExchangeRegistry, patience: TimeAmount) {
+        self.exchanges = exchanges
+        self.patience = patience
     }
 
     // MARK: The request
@@ -131,6 +125,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
                     self.clock = .now()
                 }
                 self.whenSent.take()?.completeWith(result)
+                self.letGo()
             }
             context.write(wrapOutboundOut(part), promise: written)
         }
@@ -192,11 +187,17 @@ final class ExchangeHandler: ChannelDuplexHandler {
             context.fireChannelRead(data)
         case .end:
             isAnswered = true
+            letGo()
             context.fireChannelRead(data)
             if case .dropped = sending { context.close(promise: nil) }
         case .head, .body:
             context.fireChannelRead(data)
         }
+    }
+
+    /// Forgets an exchange that is over, so that a connection without a request keeps no body in memory.
+    private func letGo() {
+        if isSent, isAnswered { exchange = nil }
     }
 
     /// Stops the body of a request that was refused, and makes the connection end with the answer.

@@ -88,8 +88,8 @@ public struct BucketSetup: Hashable, Sendable {
             guard let present else { return }
             policy = present
         }
-        let partition = bucket.requests.region.hasPrefix("cn-") ? "aws-cn" : "aws"
-        let wanted = PolicyStatement.publicRead(sid: Self.statementID, bucket: bucket.name, prefix: prefix, partition: partition)
+        let wanted = PolicyStatement.publicRead(
+            sid: Self.statementID, bucket: bucket.name, prefix: prefix, partition: Self.partition(of: bucket.requests.region))
         guard Self.put(wanted, into: &policy.statements, isOwn: { $0.sid == Self.statementID }, { $0.hasEffect(of: wanted) }) else {
             return
         }
@@ -132,6 +132,12 @@ public struct BucketSetup: Hashable, Sendable {
         plan.add("let pages of \(origins.joined(separator: ", ")) read objects (CORS, rule \(Self.corsID))") {
             try await bucket.setCORS(changed)
         }
+    }
+
+    /// How names in full begin in a region (AWS General Reference, "Amazon Resource Names").
+    private static func partition(of region: String) -> String {
+        if region.hasPrefix("cn-") { return "aws-cn" }
+        return region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
     }
 
     /// Puts a rule in the place of its older self, or else behind the others.

@@ -23,6 +23,7 @@ struct ProfileFile: Sendable {
         for (number, line) in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             try parser.read(Substring(line), number: number + 1)
         }
+        parser.store()
         profiles = parser.profiles
         services = parser.services
         // A default profile with the prefix hides one without.
@@ -104,7 +105,7 @@ private struct Parser {
         let rest = line[line.index(after: end)...].trimmingSpaces()
         guard rest.isEmpty || rest.hasPrefix("#") || rest.hasPrefix(";") else { throw refusal(number, "there is something after the ]") }
         let words = line[line.index(after: line.startIndex)..<end].split { $0 == " " || $0 == "\t" }.map(String.init)
-        setting = nil
+        store()
         section = Self.section(words, kind: kind)
         switch section {
         case .profile(let name): profiles[name] = profiles[name] ?? Profile()
@@ -131,24 +132,25 @@ private struct Parser {
         let name = line[..<equals].trimmingSpaces().lowercased()
         guard !name.isEmpty else { throw refusal(number, "there is no name before the =") }
         let value = Self.withoutComment(line[line.index(after: equals)...]).trimmingSpaces()
-        setting = (name, String(value))
         store()
+        setting = (name, String(value))
     }
 
     private mutating func readContinuation(_ line: Substring, number: Int) throws(CredentialsError) {
         guard section != nil else { throw refusal(number, "there is no [section] before this line") }
-        guard let (name, value) = setting else { throw refusal(number, "it is indented, and there is no setting that it could go on with") }
+        guard let value = setting?.value else { throw refusal(number, "it is indented, and there is no setting that it could go on with") }
         // A setting without a value of its own has others beneath it.
         if value.isEmpty || value.hasPrefix("\n") {
             guard let equals = line.firstIndex(of: "=") else { throw refusal(number, "there is no = in it") }
             guard equals > line.startIndex else { throw refusal(number, "there is no name before the =") }
         }
-        setting = (name, value + "\n" + line)
-        store()
+        setting?.value.append("\n\(line)")
     }
 
-    private mutating func store() {
+    /// Keeps the setting that has been read, now that no line goes on with it.
+    mutating func store() {
         guard let (name, value) = setting else { return }
+        setting = nil
         switch section {
         case .profile(let profile): profiles[profile, default: Profile()][name] = value
         case .plainDefault: plainDefault?[name] = value

@@ -84,6 +84,8 @@ private final class Cache: Sendable {
             result = .success(try await source.issue())
         } catch let error as CredentialsError {
             result = .failure(ObjectStoreError(error))
+        } catch let error as ObjectStoreError {
+            result = .failure(error)
         } catch {
             result = .failure(ObjectStoreError(.other, "\(source.name) failed to give keys to sign with", cause: error))
         }

@@ -79,7 +79,7 @@ public struct S3Encryption: Hashable, Sendable {
     enum Kind: Hashable {
         case managed
         case kms(key: String?)
-        case customer(key: [UInt8])
+        case customer(CustomerKey)
     }
 
     let kind: Kind
@@ -95,7 +95,7 @@ public struct S3Encryption: Hashable, Sendable {
     /// With a key that travels with every request, and that the service forgets (SSE-C); it must be TLS that carries it.
     ///
     /// - Parameter key: 32 bytes; without them the objects are lost.
-    public static func customer(key: [UInt8]) -> S3Encryption { S3Encryption(kind: .customer(key: key)) }
+    public static func customer(key: [UInt8]) -> S3Encryption { S3Encryption(kind: .customer(CustomerKey(bytes: key))) }
 }
 
 extension S3Encryption: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -111,4 +111,13 @@ extension S3Encryption: CustomStringConvertible, CustomDebugStringConvertible, C
     public var debugDescription: String { description }
     /// The kind alone.
     public var customMirror: Mirror { Mirror(self, children: ["kind": description], displayStyle: .struct) }
+}
+
+/// A key that no description, dump or reflection shows.
+struct CustomerKey: Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    let bytes: [UInt8]
+
+    var description: String { "CustomerKey(\(bytes.count) bytes)" }
+    var debugDescription: String { description }
+    var customMirror: Mirror { Mirror(self, children: ["count": bytes.count], displayStyle: .struct) }
 }

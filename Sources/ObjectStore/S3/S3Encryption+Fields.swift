@@ -24,14 +24,14 @@ extension S3Encryption {
 
     /// What no error may show.
     var secrets: [String] {
-        if case .customer(let key) = kind { [Base64.encode(key)] } else { [] }
+        if case .customer(let key) = kind { [Base64.encode(key.bytes)] } else { [] }
     }
 
     /// Refuses keys that the service could not use.
     func validate(isSecure: Bool) throws(ObjectStoreError) {
         guard case .customer(let key) = kind else { return }
-        guard key.count == 32 else {
-            throw ObjectStoreError(.invalidRequest, "a customer's key for encryption has 32 bytes; this has \(key.count)")
+        guard key.bytes.count == 32 else {
+            throw ObjectStoreError(.invalidRequest, "a customer's key for encryption has 32 bytes; this has \(key.bytes.count)")
         }
         guard isSecure else {
             throw ObjectStoreError(.invalidRequest, "a customer's key for encryption travels over https only; the endpoint is http")
@@ -41,8 +41,8 @@ extension S3Encryption {
     private func customerFields(prefix: String) -> [HeaderField] {
         guard case .customer(let key) = kind else { return [] }
         return [
-            HeaderField("\(prefix)-algorithm", "AES256"), HeaderField("\(prefix)-key", Base64.encode(key)),
-            HeaderField("\(prefix)-key-MD5", Base64.encode(Array(Insecure.MD5.hash(data: key)))),
+            HeaderField("\(prefix)-algorithm", "AES256"), HeaderField("\(prefix)-key", Base64.encode(key.bytes)),
+            HeaderField("\(prefix)-key-MD5", Base64.encode(Array(Insecure.MD5.hash(data: key.bytes)))),
         ]
     }
 }

@@ -13,7 +13,7 @@ extension S3Store {
         for _ in 1..<Self.mostVersions {
             do {
                 return try await copy(original, to: destination, condition)
-            } catch let error as ObjectStoreError where error.code == .preconditionFailed || error.code == .alreadyExists {
+            } catch let error as ObjectStoreError where Self.mayBeOfSource.contains(error.code) {
                 // The answer does not say whether the source is another version by now, or the destination is not as it should be.
                 let current = try await head(source)
                 guard current.etag != original.etag else { throw error }
@@ -26,11 +26,17 @@ extension S3Store {
     /// How many versions of a source that is being written are tried, one after the other.
     private static let mostVersions = 5
 
+    private static let mayBeOfSource: Set<ObjectStoreError.Code> = [.preconditionFailed, .alreadyExists, .notFound]
+
     private func copy(_ source: ObjectInfo, to destination: String, _ condition: PutCondition) async throws -> ObjectInfo {
         // Amazon S3 API Reference, CopyObject: 5 GB at most.
         if source.size > requests.copyLimits.largestPart { return try await copyInParts(source, to: destination, condition) }
         var request = S3Request(.put, key: destination)
         request.fields = sourceFields(source) + (configuration.encryption?.writeFields ?? [])
+        if ObjectKey(bytes: Array(source.key.utf8)) == ObjectKey(bytes: Array(destination.utf8)) {
+            // S3 refuses to copy an object to itself unless something is new, if only said again.
+            request.fields += [HeaderField("x-amz-metadata-directive", "REPLACE")] + source.attributes.fields
+        }
         request.require(condition)
         request.reading = .document(limit: 1 << 16)
         let answer = try await requests.send(request)

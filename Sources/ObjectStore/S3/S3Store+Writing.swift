@@ -19,11 +19,11 @@ extension S3Store {
             body.progress?(TransferProgress(completed: bytes.count, total: bytes.count))
             return info
         case .file:
-            let file = try await body.unreportedReader()
+            let meter = ProgressMeter(total: nil, report: body.progress)
+            let file = try await (body.progress == nil ? body : body.reporting { meter.forward($0) }).reader()
             guard let count = file.count, count <= options.partSize else { break }
-            let meter = ProgressMeter(total: count, report: body.progress)
-            let info = try await put(.stream(file.stream.metered(by: meter), count: count), count: count, at: key, attributes, condition)
-            meter.reach(count)
+            let info = try await put(.stream(file.stream, count: count), count: count, at: key, attributes, condition)
+            meter.forward(TransferProgress(completed: count, total: count))
             return info
         case .bytes, .stream: break
         }
@@ -50,21 +50,5 @@ extension S3Store {
         var known = attributes
         known.tags = [:]
         return ObjectInfo(key: key, size: size, etag: etag, lastModified: time?.date ?? Date(), attributes: known)
-    }
-}
-
-extension ByteStream {
-    /// The same bytes; each reading reports how far it has come, if no earlier one came as far.
-    fileprivate func metered(by meter: ProgressMeter) -> ByteStream {
-        ByteStream {
-            var iterator = makeAsyncIterator()
-            var taken = 0
-            return {
-                meter.reach(taken)
-                let chunk = try await iterator.next()
-                taken += chunk?.count ?? 0
-                return chunk
-            }
-        }
     }
 }

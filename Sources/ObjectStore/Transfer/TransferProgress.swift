@@ -36,19 +36,23 @@ final class ProgressMeter: Sendable {
         // The report is made under the lock: that is what keeps reports in order.
         state.withLock { state in
             state.completed += count
-            tell(state.completed, &state)
+            guard state.completed > state.reported else { return }
+            state.reported = state.completed
+            report?(TransferProgress(completed: state.completed, total: total))
         }
     }
 
-    /// Reports how far one of several tries has come; those that are not yet as far as an earlier one are not told.
+    /// Reports how far one of several tries has come, unless an earlier one came as far.
     func reach(_ completed: Int) {
-        guard report != nil else { return }
-        state.withLock { state in tell(completed, &state) }
+        forward(TransferProgress(completed: completed, total: total))
     }
 
-    private func tell(_ completed: Int, _ state: inout State) {
-        guard completed > state.reported else { return }
-        state.reported = completed
-        report?(TransferProgress(completed: completed, total: total))
+    /// Passes on a report of one of several tries, unless an earlier one came as far.
+    func forward(_ progress: TransferProgress) {
+        state.withLock { state in
+            guard progress.completed > state.reported else { return }
+            state.reported = progress.completed
+            report?(progress)
+        }
     }
 }

@@ -57,3 +57,21 @@ public struct TransportResponse: Sendable {
         self.body = body
     }
 }
+
+extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private var path: Substring { (head.path ?? "").prefix { $0 != "?" } }
+
+    /// The method, the host and the path: queries and fields may be secrets.
+    public var description: String { "TransportRequest(\(head.method) \(head.authority ?? "")\(path))" }
+    /// The same as the description.
+    public var debugDescription: String { description }
+    /// The method, the host, the path, and the names of the fields.
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "method": head.method.rawValue, "authority": head.authority ?? "", "path": String(path),
+                "fields": head.headerFields.map(\.name.rawName),
+            ], displayStyle: .struct)
+    }
+}

@@ -46,3 +46,8 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// The cause is left out: errors of other libraries may show addresses with their signatures.
     public var description: String { "\(code): \(message)" }
 }
+
+extension TransportError: CustomReflectable {
+    /// The code and the message, without the cause, for the same reason.
+    public var customMirror: Mirror { Mirror(self, children: ["code": code, "message": message], displayStyle: .struct) }
+}

@@ -30,7 +30,7 @@ public struct RetryingStore: ObjectStore {
         var body = body
         if let report = body.progress {
             let meter = ProgressMeter(total: nil, report: report)
-            body = body.reporting { meter.reach($0.completed) }
+            body = body.reporting { meter.forward($0) }
         }
         return try await trying(isIdempotent: condition == .always) { [body] in
             try await store.put(body, at: key, attributes: attributes, if: condition)

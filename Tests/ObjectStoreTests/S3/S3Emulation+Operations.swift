@@ -63,6 +63,9 @@ extension S3Emulation {
         if let etag = call.fields["x-amz-copy-source-if-match"], try await store.head(source).etag != etag {
             throw Refusal(status: 412, code: "PreconditionFailed")
         }
+        guard source != key || call.fields["x-amz-metadata-directive"] == "REPLACE" else {
+            throw Refusal(status: 400, code: "InvalidRequest")
+        }
         let info = try await store.copy(source, to: key, if: condition(call, key))
         return Self.document("CopyObjectResult") { document in
             document.element("ETag", info.etag)
@@ -125,7 +128,8 @@ extension S3Emulation {
         let query = ObjectQuery(
             prefix: call.query["prefix"] ?? "", delimiter: call.query["delimiter"], after: call.query["start-after"],
             pageSize: call.query["max-keys"].flatMap { Int($0) } ?? 1000)
-        let page = try await store.page(query, continuation: call.query["continuation-token"])
+        let token = call.query["continuation-token"].map { String(decoding: Base64.decode($0) ?? [], as: UTF8.self) }
+        let page = try await store.page(query, continuation: token)
         func encoded(_ text: String) -> String {
             var output: [UInt8] = []
             PercentEncoding.append(text, to: &output, keepingSlashes: true)
@@ -134,7 +138,7 @@ extension S3Emulation {
         return Self.document("ListBucketResult") { document in
             document.element("EncodingType", "url")
             document.element("IsTruncated", page.continuation == nil ? "false" : "true")
-            if let continuation = page.continuation { document.element("NextContinuationToken", continuation) }
+            if let continuation = page.continuation { document.element("NextContinuationToken", Base64.encode(Array(continuation.utf8))) }
             for object in page.objects {
                 document.element("Contents") { contents in
                     contents.element("Key", encoded(object.key))

@@ -85,7 +85,9 @@ final class S3Emulation: Transport {
         let rest = path.dropFirst(bucket.utf8.count + 1)
         var query: [String: String] = [:]
         for part in parts.count > 1 ? parts[1].split(separator: UInt8(ascii: "&")) : [] {
-            let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false).map { String(Substring($0)) }
+            let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false).map {
+                String(Substring($0))
+            }
             query[pair[0]] = pair.count > 1 ? PercentEncoding.decode(pair[1], plusIsSpace: false) : ""
         }
         let key = rest.isEmpty ? nil : String(Substring(rest.dropFirst()))
@@ -105,8 +107,9 @@ final class S3Emulation: Transport {
         var chunks = hash.hasPrefix("STREAMING-UNSIGNED") ? ChunkSigner.unsigned : ChunkSigner(signer: signer, after: seed)
         var plain: [UInt8] = []
         var rest = body[...]
-        while let end = rest.firstIndex(of: 13), let size = Int(
-            String(decoding: rest[..<end].prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self), radix: 16), size > 0
+        while let end = rest.firstIndex(of: 13),
+            let size = Int(
+                String(decoding: rest[..<end].prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self), radix: 16), size > 0
         {
             let chunk = Array(rest[(end + 2)..<(end + 2 + size)])
             guard Array(rest[...(end + 1)]) == chunks.head(of: chunk) else { throw Refusal(status: 403, code: "SignatureDoesNotMatch") }

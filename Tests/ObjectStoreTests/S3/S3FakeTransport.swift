@@ -20,7 +20,8 @@ final class FakeTransport: Transport {
         }
 
         /// An answer that gives a reason as S3 does.
-        static func refusal(_ status: Int, _ code: String, _ message: String = "", fields: [(String, String)] = [], more: String = "") -> Step
+        static func refusal(_ status: Int, _ code: String, _ message: String = "", fields: [(String, String)] = [], more: String = "")
+            -> Step
         {
             .answer(
                 status, fields,

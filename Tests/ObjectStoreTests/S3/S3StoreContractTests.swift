@@ -17,13 +17,6 @@ import Testing
         try await check.run(S3Store.over(service, "https://s3.example.com"))
         #expect(service.openUploads == 0)
     }
-
-    @Test(arguments: ContractCheck.all)
-    func `the S3 store keeps the contract without checksums`(check: ContractCheck) async throws {
-        let service = try S3Emulation()
-        try await check.run(S3Store.over(service, "https://s3.example.com") { $0.checksums = .whenRequired })
-        #expect(service.openUploads == 0)
-    }
 }
 
 extension S3Store {

@@ -322,13 +322,3 @@ struct XMLReader {
 
     private func failure(_ message: String) -> XMLError { XMLError(message: message, position: position) }
 }
-
-/// Why a text is not the XML that was expected.
-struct XMLError: Error, Hashable, CustomStringConvertible {
-    /// What is wrong; nothing of the text itself.
-    let message: String
-    /// The byte at which it showed.
-    let position: Int
-
-    var description: String { "\(message), at byte \(position)" }
-}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Times DealKit's S3 client beside boto3, obstore and awscrt on one server in one run, and prints tables of ratios.
+# S3_BENCH_SECONDS sets the time for each kind of small work, S3_BENCH_RELAY the bytes of the long stream, S3_BENCH a program that is built.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+
+if [ -z "${S3_TEST_ENDPOINT:-}" ]; then
+    if [ -z "${S3_BENCH:-}" ]; then
+        swift build -c release --package-path "$root/Benchmarks" --product S3Bench >&2
+        export S3_BENCH=$root/Benchmarks/.build/release/S3Bench
+    fi
+    exec "$root/Tests/S3Server/seaweedfs.sh" "$0" "$@"
+fi
+
+venv=$root/.build-venv-s3
+"$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt" >&2
+python=("$venv/bin/python" -B "$here/peers.py")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export S3_BENCH_BUCKET=bench
+"$venv/bin/python" - <<'PYTHON'
+import os, boto3
+from botocore.config import Config
+keys = {"aws_access_key_id": os.environ["S3_TEST_ACCESS_KEY"], "aws_secret_access_key": os.environ["S3_TEST_SECRET_KEY"]}
+config = Config(signature_version="s3v4", s3={"addressing_style": "path"}, proxies={})
+boto3.client("s3", endpoint_url=os.environ["S3_TEST_ENDPOINT"], region_name="us-east-1", config=config, **keys).create_bucket(Bucket="bench")
+PYTHON
+
+"$S3_BENCH" sign >>"$work/figures"
+"${python[@]}" botocore sign >>"$work/figures"
+"${python[@]}" awscrt sign >>"$work/figures"
+"$S3_BENCH" objects >>"$work/figures"
+"${python[@]}" obstore objects >>"$work/figures"
+"${python[@]}" boto3 objects >>"$work/figures"
+head -c 268435456 /dev/urandom >"$work/up"
+for peer in boto3 obstore; do
+    "${python[@]}" "$peer" upload "$work/up" >>"$work/figures"
+    "${python[@]}" "$peer" download "$work/down" >>"$work/figures"
+    rm "$work/down"
+done
+"$S3_BENCH" upload "$work/up" >>"$work/figures"
+"$S3_BENCH" download "$work/down" >>"$work/figures"
+cmp "$work/up" "$work/down"
+rm "$work/up" "$work/down"
+"$S3_BENCH" relay "${S3_BENCH_RELAY:-1073741824}" >>"$work/figures"
+python3 -B "$here/compare.py" "$work/figures"
