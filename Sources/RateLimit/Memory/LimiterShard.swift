@@ -1,7 +1,7 @@
 /// A part of the keys of a limiter: a table of their states, ordered by last admission, and bounded in bytes.
 ///
 /// States that have a window used up are listed apart: they are never forgotten to make room, the others are, oldest admission first.
-struct LimiterShard {
+struct LimiterShard: ~Copyable {
     private let byteLimit: Int
     private var table = KeyTable()
     private var available = RecencyList(.available)
@@ -152,10 +152,10 @@ struct LimiterShard {
 
     /// The state to forget first: the one whose last admission is oldest among those that have something left in every window.
     private mutating func leastMissed(now: Int64) -> KeyState? {
-        if let oldest = unsafe available.oldest { return oldest }
+        if let oldest = available.oldest { return oldest }
         // Windows of different lengths free themselves out of order, so a few are looked at, and others the next time.
         for _ in 0..<8 {
-            guard let state = unsafe exhausted.oldest else { return nil }
+            guard let state = exhausted.oldest else { return nil }
             if now >= state.exhaustedUntil { return state }
             exhausted.remove(state)
             exhausted.append(state)
