@@ -1,7 +1,7 @@
 /// A part of the keys of a limiter: a table of their states, ordered by last admission, and bounded in bytes.
 ///
 /// States that have a window used up are listed apart: they are never forgotten to make room, the others are, oldest admission first.
-struct LimiterShard {
+struct LimiterShard: ~Copyable {
     private let byteLimit: Int
     private var table = KeyTable()
     private var available = RecencyList(.available)
@@ -25,7 +25,7 @@ struct LimiterShard {
     ) throws(RateLimitError) -> Decision {
         let candidate = judge(key, hash: hash, policy: policy, cost: cost, counts: true, now: now)
         if candidate.judgement.fits && (cost > 0 || id != nil) {
-            try begin(candidate, now: now)
+            try begin(candidate, isAlone: true, now: now)
             finish(candidate, id: id, records: true)
         }
         return candidate.decision
@@ -54,7 +54,9 @@ struct LimiterShard {
     }
 
     /// Makes room to record an admission, and takes the state out of its list, so that nothing that happens until ``finish`` forgets it.
-    mutating func begin(_ candidate: Candidate, now: Int64) throws(RateLimitError) {
+    ///
+    /// Where the request `isAlone`, nothing happens until then but making room.
+    mutating func begin(_ candidate: Candidate, isAlone: Bool, now: Int64) throws(RateLimitError) {
         let state = candidate.state
         let growth = state.growth(for: candidate.judgement, of: candidate.policy)
         guard candidate.isKnown else {
@@ -63,6 +65,7 @@ struct LimiterShard {
             table.insert(state)
             return
         }
+        guard growth > 0 || !isAlone else { return }
         let listing = state.listing
         unlist(state)
         guard growth > 0 else { return }
@@ -99,7 +102,6 @@ struct LimiterShard {
         let extent = state.extent
         defer { byteCount += state.extent - extent }
         guard change(state, now) else { return false }
-        unlist(state)
         list(state, state.exhaustedUntil > .min ? .exhausted : .available)
         return true
     }
@@ -111,7 +113,10 @@ struct LimiterShard {
 
     // MARK: Lists
 
+    /// Makes a state the newest of a list.
     private mutating func list(_ state: KeyState, _ listing: KeyState.Listing) {
+        guard listing != state.listing || !available.isNewest(state) else { return }
+        unlist(state)
         if listing == .exhausted { exhausted.append(state) } else { available.append(state) }
     }
 
@@ -147,10 +152,10 @@ struct LimiterShard {
 
     /// The state to forget first: the one whose last admission is oldest among those that have something left in every window.
     private mutating func leastMissed(now: Int64) -> KeyState? {
-        if let oldest = unsafe available.oldest { return oldest }
+        if let oldest = available.oldest { return oldest }
         // Windows of different lengths free themselves out of order, so a few are looked at, and others the next time.
         for _ in 0..<8 {
-            guard let state = unsafe exhausted.oldest else { return nil }
+            guard let state = exhausted.oldest else { return nil }
             if now >= state.exhaustedUntil { return state }
             exhausted.remove(state)
             exhausted.append(state)

@@ -138,7 +138,7 @@ public final class MemoryRateLimiter: RateLimitStore {
                 decisions[index] = candidate.decision
                 passes = passes && (candidate.judgement.fits || candidate.policy.isShadow)
                 guard candidate.judgement.fits && charges[index].cost > 0 else { continue }
-                try shard.begin(candidate, now: now)
+                try shard.begin(candidate, isAlone: false, now: now)
                 begun.append(candidate)
             }
             all = try decide(charges, hashes, in: order[group.endIndex...], passes: passes, at: now, into: &decisions)

@@ -66,21 +66,3 @@ extension RateLimitPolicy {
         hasher.combine(isShadow)
     }
 }
-
-/// The copies of policies that one part of a limiter hands out, found by the policy they were made of.
-struct PolicyCopies {
-    // The original is kept, so that no other policy takes its address while its copy is here.
-    private var entries: [(id: ObjectIdentifier, original: RateLimitPolicy.Storage, copy: RateLimitPolicy.Storage)] = []
-
-    /// The part's own copy of a policy.
-    ///
-    /// - Complexity: O(number of policies), at most 64.
-    mutating func copy(of policy: RateLimitPolicy.Storage) -> RateLimitPolicy.Storage {
-        let id = ObjectIdentifier(policy)
-        for index in entries.indices where entries[index].id == id { return entries[index].copy }
-        if entries.count == 64 { entries.removeAll() }
-        let copy = policy.copy()
-        entries.append((id, policy, copy))
-        return copy
-    }
-}

@@ -82,15 +82,15 @@ extension RateLimitWindow {
     /// Reads one window: `limit "/" [count] unit`, with spaces allowed around each part.
     init(text: Substring) throws(RateLimitError) {
         func fault(_ what: String) -> RateLimitError {
-            RateLimitError(.invalidPolicy, "\"\(text.trimmed)\": \(what); write limit/duration, such as 120/min or 5000/2h")
+            RateLimitError(.invalidPolicy, "\"\(text.withoutSpaces)\": \(what); write limit/duration, such as 120/min or 5000/2h")
         }
         let sides = text.split(separator: "/", omittingEmptySubsequences: false)
         guard sides.count == 2 else { throw fault(sides.count < 2 ? "there is no \"/\"" : "there is more than one \"/\"") }
-        guard let limit = sides[0].trimmed.wholeNumber else { throw fault("the limit is not a whole number") }
+        guard let limit = sides[0].withoutSpaces.wholeNumber else { throw fault("the limit is not a whole number") }
 
-        let span = sides[1].trimmed
+        let span = sides[1].withoutSpaces
         let digits = span.prefix { $0.isASCII && $0.isNumber }
-        let unitText = span[digits.endIndex...].trimmed
+        let unitText = span[digits.endIndex...].withoutSpaces
         guard let unit = TimeUnit(unitText) else {
             throw fault("the unit \"\(unitText)\" is unknown (known: ms, s, min, h, d, w)")
         }
@@ -108,7 +108,8 @@ extension RateLimitWindow {
 }
 
 extension Substring {
-    fileprivate var trimmed: Substring {
+    /// The text without the spaces and tabs around it.
+    var withoutSpaces: Substring {
         let isSpace = { (character: Character) in character == " " || character == "\t" }
         guard let last = lastIndex(where: { !isSpace($0) }) else { return "" }
         return self[...last].drop(while: isSpace)
