@@ -8,6 +8,7 @@ public struct RateLimitError: Error, Hashable, Sendable, CustomStringConvertible
             case invalidPolicy = "invalid-policy"
             case invalidCost = "invalid-cost"
             case outOfMemory = "out-of-memory"
+            case invalidAddress = "invalid-address"
         }
 
         private let kind: Kind
@@ -16,6 +17,8 @@ public struct RateLimitError: Error, Hashable, Sendable, CustomStringConvertible
         public static let invalidPolicy = Code(kind: .invalidPolicy)
         /// A cost, an amount or a combination of charges that cannot be decided.
         public static let invalidCost = Code(kind: .invalidCost)
+        /// A text that is no address or block of addresses.
+        public static let invalidAddress = Code(kind: .invalidAddress)
         /// Every key that the limiter remembers is at its limit and its byte limit leaves no room for another.
         public static let outOfMemory = Code(kind: .outOfMemory)
 

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A moment on the clock of a limiter, in whole milliseconds since an origin that is the clock's own.
 ///
 /// Milliseconds are the resolution of every decision: admissions, windows and retry instants are compared as integers,
@@ -15,10 +19,19 @@ public struct RateLimitInstant: InstantProtocol, Hashable, Sendable {
 
     /// The present on the machine's monotonic clock, which also counts time asleep.
     public static func now() -> RateLimitInstant {
-        RateLimitInstant(milliseconds: origin.duration(to: .now).wholeMilliseconds)
+        #if canImport(Glibc)
+            // What ContinuousClock reads too, without the 128-bit arithmetic of its durations.
+            var time = timespec()
+            _ = unsafe clock_gettime(CLOCK_BOOTTIME, &time)
+            return RateLimitInstant(milliseconds: Int64(time.tv_sec) &* 1000 &+ Int64(time.tv_nsec) / 1_000_000)
+        #else
+            return RateLimitInstant(milliseconds: origin.duration(to: .now).wholeMilliseconds)
+        #endif
     }
 
-    private static let origin = ContinuousClock.now
+    #if !canImport(Glibc)
+        private static let origin = ContinuousClock.now
+    #endif
 
     /// The instant a duration later; fractions of a millisecond are dropped.
     public func advanced(by duration: Duration) -> RateLimitInstant {

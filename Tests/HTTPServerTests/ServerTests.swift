@@ -160,6 +160,8 @@ struct ServerTests {
     @Test func `a limiter that cannot answer lets requests through`() async throws {
         struct BrokenLimiter: RateLimitStore {
             func check(_ key: String, policy: RateLimitPolicy, cost: Int) async throws -> Decision { throw CancellationError() }
+            func check(_ charges: [RateLimitCharge]) async throws -> JointDecision { throw CancellationError() }
+            func reset(_ key: String, policy: RateLimitPolicy) async throws { throw CancellationError() }
         }
         #expect(try await Site(limiter: BrokenLimiter()).get("/api/listings").status == 200)
     }

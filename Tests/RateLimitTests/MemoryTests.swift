@@ -74,12 +74,35 @@ import Testing
         let limiter = MemoryRateLimiter(now: clock.now)
         let policy = try RateLimitPolicy("p", "120/min, 5000/h")
         _ = try limiter.check("once", policy: policy)
-        #expect(limiter.byteCount < 500)
+        #expect(limiter.byteCount < 250)
         for _ in 0..<41 {
             clock.advance(by: 60_000)
             _ = try limiter.check("busy", policy: policy, cost: 120)
         }
-        #expect(limiter.byteCount < 500 + 20_500)
+        limiter.reset("once", policy: policy)
+        #expect(limiter.byteCount <= 20_528)
+    }
+
+    @Test(arguments: [
+        ("120/min", RateLimitPolicy.Algorithm.exact, 688), ("120/min", .approximate, 688),
+        ("120/min, 5000/h", .approximate, 1024), ("50000/min", .approximate, 1024), ("1000000/d", .approximate, 1024),
+        ("1000/min", .tokenBucket(burst: 100_000), 200), ("10/min", .concurrency, 1024),
+    ])
+    func `a key at its limit takes no more than its algorithm promises`(
+        text: String, algorithm: RateLimitPolicy.Algorithm, bytes: Int
+    ) throws {
+        let limiter = MemoryRateLimiter(now: clock.now)
+        let policy = try RateLimitPolicy("p", text, algorithm: algorithm)
+        let step = max(1, policy.windows[0].limit / 300)
+        for _ in 0..<4000 {
+            if algorithm == .concurrency {
+                _ = try limiter.acquire("203.0.113.7", policy: policy)
+            } else {
+                _ = try limiter.check("203.0.113.7", policy: policy, cost: step)
+            }
+            clock.advance(by: 20)
+        }
+        #expect(limiter.byteCount <= bytes)
     }
 
     @Test func `one key that cannot fit at all is refused with an error and consumes nothing`() throws {

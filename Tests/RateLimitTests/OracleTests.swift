@@ -55,4 +55,31 @@ import Testing
         #expect(decisions.count == 4000)
         #expect(decisions == expected)
     }
+
+    @Test(arguments: ["edges", "steady", "joint"])
+    func `an approximate limiter admits no more than the limit in any trailing window, and little less`(name: String) throws {
+        let trace = try Self.fixture("\(name).json", as: Trace.self)
+        let exact = try Self.fixture("\(name).exact.json", as: Decisions.self).decisions
+        let windows = try trace.windows.enumerated().map { index, window in
+            try RateLimitWindow(name: "w\(index)", limit: window.limit, duration: .milliseconds(window.window))
+        }
+        let policy = try RateLimitPolicy(name, windows: windows, algorithm: .approximate)
+        let clock = ManualClock()
+        let limiter = MemoryRateLimiter(now: clock.now)
+
+        var admitted: [String: [(time: Int64, cost: Int)]] = [:]
+        var agreed = 0
+        for (event, expected) in zip(trace.events, exact) {
+            clock.set(event.time)
+            let allowed = try limiter.check(event.key, policy: policy, cost: event.cost).allowed
+            agreed += allowed == (expected == 1) ? 1 : 0
+            guard allowed else { continue }
+            admitted[event.key, default: []].append((event.time, event.cost))
+            for window in trace.windows {
+                let used = admitted[event.key, default: []].reduce(0) { $0 + ($1.time > event.time - window.window ? $1.cost : 0) }
+                #expect(used <= window.limit)
+            }
+        }
+        #expect(Double(agreed) / Double(trace.events.count) > 0.7)
+    }
 }

@@ -23,7 +23,8 @@ import Testing
     @Test(arguments: [
         ("", "no \"/\""), ("120", "no \"/\""), ("120/min,", "no \"/\""), ("120//min", "more than one"), ("/min", "not a whole number"),
         ("-1/min", "not a whole number"), ("1.5/min", "not a whole number"), ("١/min", "not a whole number"), ("0/min", "not between"),
-        ("1000001/min", "not between"), ("99999999999999999999/min", "not a whole number"), ("1/fortnight", "\"fortnight\" is unknown"),
+        ("1000001/min", "the most of the algorithm exact"), ("1000000000001/min", "not between"),
+        ("99999999999999999999/min", "not a whole number"), ("1/fortnight", "\"fortnight\" is unknown"),
         ("1/", "unit \"\" is unknown"), ("1/0s", "not between"), ("1/50d", "not between"), ("1/9223372036854775807w", "not between"),
         ("1/99999999999999999999s", "not a whole number"), ("1/min, 2/60s", "same name"),
         ("1/s,1/2s,1/3s,1/4s,1/5s,1/6s,1/7s,1/8s,1/9s", "9 windows"),
@@ -51,5 +52,28 @@ import Testing
         for duration in [Duration.microseconds(1500), .zero, .seconds(-1), .seconds(Int64.max)] {
             #expect(throws: RateLimitError.self) { try RateLimitWindow(name: "a", limit: 1, duration: duration) }
         }
+    }
+
+    @Test func `each algorithm takes only windows that it can apply`() throws {
+        let million = 1_000_000
+        #expect(throws: RateLimitError.self) { try RateLimitPolicy("p", "1/s, 2/min", algorithm: .tokenBucket(burst: 5)) }
+        #expect(throws: RateLimitError.self) { try RateLimitPolicy("p", "1/s, 2/min", algorithm: .concurrency) }
+        #expect(throws: RateLimitError.self) { try RateLimitPolicy("p", "10001/s", algorithm: .concurrency) }
+        for burst in [0, -1, million + 1, .max] {
+            #expect(throws: RateLimitError.self) { try RateLimitPolicy("p", "1/s", algorithm: .tokenBucket(burst: burst)) }
+        }
+        #expect(throws: RateLimitError.self) { try RateLimitPolicy("p", "1/d", algorithm: .tokenBucket(burst: 50)) }
+        #expect(try RateLimitPolicy("p", "1/d", algorithm: .tokenBucket(burst: 49)).algorithm == .tokenBucket(burst: 49))
+        #expect(try RateLimitPolicy("p", "1000000000000/d", algorithm: .approximate).windows[0].limit == million * million)
+    }
+
+    @Test func `policies are equal if they say the same`() throws {
+        let policy = try RateLimitPolicy("p", "1/s, 2/min")
+        #expect(try policy == RateLimitPolicy("p", "1/s, 2/60s"))
+        #expect(try Set([policy, RateLimitPolicy("p", "1/s, 2/60s")]).count == 1)
+        for other in [
+            try RateLimitPolicy("q", "1/s, 2/min"), try RateLimitPolicy("p", "1/s"),
+            try RateLimitPolicy("p", "1/s, 2/min", algorithm: .approximate), try RateLimitPolicy("p", "1/s, 2/min", isShadow: true),
+        ] { #expect(policy != other) }
     }
 }

@@ -3,32 +3,103 @@
 /// Admission is all-or-none, so what counts in one window is what was admitted lately, in any: the window (limit, duration) has no room
 /// for a cost exactly if the (limit − cost + 1)-th newest unit is younger than the duration. A time is kept as the low 32 bits of its
 /// milliseconds. Those of two units in the ring differ by less than the longest window, at most 49 days, so their difference is exact.
-struct AdmissionRing {
-    private var stamps: [UInt32] = []
+@safe final class AdmissionRing: KeyState {
+    // Plain memory, `capacity` times that this object owns: an array in a class is checked for exclusive access at each use.
+    private var stamps = UnsafeMutablePointer<UInt32>.allocate(capacity: 0)
+    private var capacity = 0
+    // The slot that the next unit goes to, less than the capacity, and the units that are kept, at most the capacity.
     private var next = 0
-    private(set) var count = 0
-    /// When the newest unit was admitted; the earliest of times before the first.
-    private(set) var newest = Int64.min
+    private var count = 0
 
-    var capacity: Int { stamps.count }
+    deinit {
+        unsafe stamps.deallocate()
+    }
+
+    override func judge(_ policy: RateLimitPolicy.Storage, cost: Int, counts: Bool, now clock: Int64) -> Judgement {
+        let now = max(clock, newest)
+        var used = SIMD8<Int64>.zero
+        var fits = true
+        var possible = true
+        var kept = 0
+        var retry: UInt32 = 0
+        for index in 0..<policy.count {
+            let limit = Int(policy.limits[index])
+            let duration = policy.durations[index]
+            let count = self.used(in: duration, atMost: limit, now: now)
+            used[index] = Int64(count)
+            if duration == policy.retention { kept = count }
+            if cost > limit {
+                (fits, possible) = (false, false)
+            } else if cost > limit &- count {
+                fits = false
+                retry = max(retry, timeLeft(ofRank: limit &- cost &+ 1, in: duration, now: now))
+            }
+        }
+        let admitted = cost == 0 || fits
+        let consumed = admitted && counts ? cost : 0
+
+        var remaining = SIMD8<Int64>.zero
+        var reset = SIMD8<UInt32>.zero
+        var exhaustedFor: UInt32 = 0
+        for index in 0..<policy.count {
+            let duration = policy.durations[index]
+            let before = Int(used[index])
+            let left = Int(policy.limits[index]) &- before &- consumed
+            remaining[index] = Int64(left)
+            if before > 0 {
+                reset[index] = timeLeft(ofRank: before, in: duration, now: now)
+            } else if consumed > 0 {
+                reset[index] = duration
+            }
+            if left == 0 { exhaustedFor = max(exhaustedFor, reset[index]) }
+        }
+        return Judgement(
+            cost: cost, fits: admitted, retryMilliseconds: admitted || !possible ? -1 : Int64(retry), remaining: remaining,
+            resetMilliseconds: reset, instant: now, kept: kept, exhaustedFor: Int64(exhaustedFor))
+    }
+
+    override func growth(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int {
+        let capacity = capacity(for: judgement, of: policy)
+        return capacity == self.capacity ? 0 : Self.bytes(ofCapacity: capacity) - extent
+    }
+
+    override func record(_ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?) {
+        let capacity = capacity(for: judgement, of: policy)
+        if capacity > self.capacity { grow(to: capacity) }
+        for _ in 0..<judgement.cost {
+            unsafe stamps[next] = UInt32(truncatingIfNeeded: judgement.instant)
+            next &+= 1
+            if next == self.capacity { next = 0 }
+        }
+        count = judgement.kept &+ judgement.cost
+        newest = judgement.instant
+    }
+
+    override var extent: Int { Self.bytes(ofCapacity: capacity) }
+
+    private static func bytes(ofCapacity capacity: Int) -> Int {
+        capacity == 0 ? 0 : 48 + capacity * MemoryLayout<UInt32>.stride
+    }
+
+    // MARK: The ring
 
     /// How much older than the newest unit is the one of this rank, the newest being 1 and the oldest `count`.
     ///
     /// Requires the ring to hold a unit of that rank.
     private func lag(_ rank: Int) -> UInt32 {
         let index = next &- rank
-        return UInt32(truncatingIfNeeded: newest) &- stamps[index < 0 ? index &+ stamps.count : index]
+        return UInt32(truncatingIfNeeded: newest) &- (unsafe stamps[index < 0 ? index &+ capacity : index])
     }
 
     /// How long after `now` the unit of a rank stops counting in a window in which it counts now.
-    func timeLeft(ofRank rank: Int, in duration: UInt32, now: Int64) -> UInt32 {
+    private func timeLeft(ofRank rank: Int, in duration: UInt32, now: Int64) -> UInt32 {
         duration &- lag(rank) &- UInt32(truncatingIfNeeded: now &- newest)
     }
 
     /// The number of units that count in a window at `now`, at most `limit`.
     ///
     /// - Complexity: O(log limit).
-    func used(in duration: UInt32, atMost limit: Int, now: Int64) -> Int {
+    private func used(in duration: UInt32, atMost limit: Int, now: Int64) -> Int {
         guard count > 0, now &- newest < Int64(duration) else { return 0 }
         let countedLag = duration &- UInt32(truncatingIfNeeded: now &- newest)
         var counted = 1
@@ -41,33 +112,22 @@ struct AdmissionRing {
         return counted
     }
 
-    /// The capacity the ring must grow to before it can hold `needed` units, of which there are never more than `limit`.
-    func capacity(toHold needed: Int, limit: Int) -> Int {
-        needed <= stamps.count ? stamps.count : max(needed, min(limit, max(4, stamps.count &* 2)))
+    /// The capacity that the ring must have to record a request: it doubles as it fills, up to the units that can count at once.
+    private func capacity(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int {
+        let needed = judgement.kept &+ judgement.cost
+        return needed <= capacity ? capacity : max(needed, min(policy.capacity, max(4, capacity &* 2)))
     }
 
-    /// Moves the ring into a larger buffer.
-    mutating func grow(to capacity: Int) {
-        var larger = [UInt32](repeating: 0, count: capacity)
+    private func grow(to capacity: Int) {
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        unsafe larger.initialize(repeating: 0, count: capacity)
         for rank in stride(from: count, to: 0, by: -1) {
             let index = next - rank
-            larger[count - rank] = stamps[index < 0 ? index + stamps.count : index]
+            unsafe larger[count - rank] = stamps[index < 0 ? index + self.capacity : index]
         }
-        stamps = larger
+        unsafe stamps.deallocate()
+        unsafe stamps = larger
+        self.capacity = capacity
         next = count
-    }
-
-    /// Adds units admitted at `now`, after forgetting all but the newest `kept`.
-    ///
-    /// Requires `kept` ≤ ``count``, `now` ≥ ``newest``, and room for `kept` + `units`.
-    mutating func record(_ units: Int, keeping kept: Int, now: Int64) {
-        if next == stamps.count { next = 0 }
-        for _ in 0..<units {
-            stamps[next] = UInt32(truncatingIfNeeded: now)
-            next &+= 1
-            if next == stamps.count { next = 0 }
-        }
-        count = kept &+ units
-        newest = now
     }
 }

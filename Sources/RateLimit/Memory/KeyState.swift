@@ -1,65 +1,123 @@
-/// What a shard looks its states up by.
-struct StateKey: Hashable {
-    let policy: String
-    let algorithm: RateLimitPolicy.Algorithm.Kind
+/// What a part of the limiter remembers of one key under one policy name and algorithm; each algorithm has its own subclass.
+class KeyState {
     let key: String
+    let hash: Int
+    /// The policy by which the key was last counted.
+    final var policy: RateLimitPolicy.Storage
+    /// The time of the newest admission; the earliest of times before the first.
+    final var newest = Int64.min
+    /// The time until which the state must not be forgotten to make room, as a window is used up; earlier times mean it may.
+    final var exhaustedUntil = Int64.min
 
-    init(_ charge: RateLimitCharge) {
-        policy = charge.policy.name
-        algorithm = charge.policy.algorithm.kind
-        key = charge.key
+    /// Which recency list the state is in.
+    final var listing = Listing.none
+    // Neighbours in that list. They live as long as the list holds them: what forgets a state unlists it first.
+    final unowned(unsafe) var newer: KeyState?
+    final unowned(unsafe) var older: KeyState?
+
+    enum Listing: UInt8 {
+        case none, available, exhausted
     }
 
-    /// The bytes of text outside the value itself: strings of up to 15 bytes are stored in place.
-    var heapBytes: Int {
-        [policy, key].reduce(0) { $0 + ($1.utf8.count > 15 ? 32 + $1.utf8.count : 0) }
+    init(key: String, hash: Int, policy: RateLimitPolicy.Storage) {
+        self.key = key
+        self.hash = hash
+        self.policy = policy
+    }
+
+    /// Makes the empty state of a key.
+    static func make(key: String, hash: Int, policy: RateLimitPolicy.Storage) -> KeyState {
+        switch policy.algorithm {
+        case .exact: AdmissionRing(key: key, hash: hash, policy: policy)
+        case .approximate: GrainCounts(key: key, hash: hash, policy: policy)
+        case .tokenBucket: TokenLevel(key: key, hash: hash, policy: policy)
+        case .concurrency: LeaseList(key: key, hash: hash, policy: policy)
+        }
+    }
+
+    /// Whether it is the state of a key under a policy's name and algorithm.
+    final func matches(_ key: String, _ hash: Int, _ policy: RateLimitPolicy.Storage) -> Bool {
+        self.hash == hash && self.key == key
+            && (self.policy === policy || (self.policy.name == policy.name && self.policy.algorithm.kind == policy.algorithm.kind))
+    }
+
+    // MARK: What each algorithm defines
+
+    /// Decides a request without recording it; the decision tells where the windows stand as if it were recorded, if it `counts`.
+    ///
+    /// Where the clock is behind an earlier time of the key, time stands still.
+    func judge(_ policy: RateLimitPolicy.Storage, cost: Int, counts: Bool, now: Int64) -> Judgement { fatalError("an algorithm judges") }
+
+    /// The bytes by which ``record(_:of:id:)`` grows the state.
+    func growth(for judgement: Judgement, of policy: RateLimitPolicy.Storage) -> Int { 0 }
+
+    /// Records an admitted request, as the lease or the reservation of an id if there is one.
+    func record(_ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?) {}
+
+    /// The bytes of memory outside the state itself and its texts.
+    var extent: Int { 0 }
+
+    /// Whether nothing counts any more, so that forgetting the state changes no decision.
+    func isIdle(at now: Int64) -> Bool { now >= newest &+ Int64(policy.retention) }
+
+    // MARK: Memory
+
+    /// The memory taken by the state: itself, its texts, its share of the table of keys, and what its algorithm keeps.
+    final var byteCount: Int {
+        Self.ownBytes + (key.utf8.count > 15 ? 32 + key.utf8.count : 0) + extent
+    }
+
+    /// An object of the largest subclass with the allocator's header, and up to 3 table slots.
+    private static let ownBytes = 128 + 3 * MemoryLayout<Int>.stride
+}
+
+/// A decision without its policy, and what must be noted if it is carried out.
+///
+/// It holds no reference, so that it is handed around for nothing.
+struct Judgement {
+    let cost: Int
+    let fits: Bool
+    /// -1 if the request fits or never can.
+    let retryMilliseconds: Int64
+    let remaining: SIMD8<Int64>
+    let resetMilliseconds: SIMD8<UInt32>
+    /// The time for which it was made: the clock's, or that of the key's last admission if the clock is behind it.
+    let instant: Int64
+    /// The units of a ring that still count in the longest window.
+    var kept = 0
+    /// How long from now until the state may be forgotten to make room, in milliseconds; 0 if it may now.
+    let exhaustedFor: Int64
+
+    func decision(of policy: RateLimitPolicy.Storage) -> Decision {
+        Decision(
+            policy: RateLimitPolicy(policy), cost: cost, fits: fits, retryMilliseconds: retryMilliseconds, remaining: remaining,
+            resetMilliseconds: resetMilliseconds)
     }
 }
 
-/// What a shard remembers of one key, and its place in one of two recency lists.
-struct KeyState {
-    let id: StateKey?
-    var ring = AdmissionRing()
-    /// The length of the longest window that applied to the key, in milliseconds.
-    var retention: UInt32
-    /// The time until which a window of the key is used up; earlier times mean none is.
-    var exhaustedUntil = Int64.min
-    /// Which list the state is in.
-    var isListedAsExhausted = false
-    // Neighbours in that list, by slot; -1 at its ends.
-    var newer: Int32 = -1
-    var older: Int32 = -1
-
-    /// The content of a slot that no key uses.
-    static let free = KeyState(id: nil, retention: 0)
-    /// Whether no key uses the slot: a key is remembered from its first admission on, and so has one.
-    var isFree: Bool { ring.count == 0 }
-
-    /// Whether nothing counts any more, so that forgetting the key changes no decision.
-    func isIdle(at now: Int64) -> Bool { now >= ring.newest &+ Int64(retention) }
-
-    /// The memory taken by a key with a ring of some capacity, including its share of the shard's tables, which grow by doubling.
-    static func bytes(for id: StateKey, ringCapacity: Int) -> Int {
-        let tables = 2 * (MemoryLayout<KeyState>.stride + MemoryLayout<StateKey>.stride + MemoryLayout<Int32>.stride)
-        return tables + id.heapBytes + 32 + ringCapacity * MemoryLayout<UInt32>.stride
-    }
-}
-
-/// Slots of a slab in the order of their last admission: a doubly linked list whose links lie in the states.
+/// States in the order of their last admission.
 struct RecencyList {
-    private(set) var newest: Int32 = -1
-    private(set) var oldest: Int32 = -1
+    private let kind: KeyState.Listing
+    private unowned(unsafe) var newest: KeyState?
+    private(set) unowned(unsafe) var oldest: KeyState?
 
-    mutating func append(_ slot: Int32, in states: inout [KeyState]) {
-        states[Int(slot)].newer = -1
-        states[Int(slot)].older = newest
-        if newest >= 0 { states[Int(newest)].newer = slot } else { oldest = slot }
-        newest = slot
+    init(_ kind: KeyState.Listing) {
+        self.kind = kind
     }
 
-    mutating func remove(_ slot: Int32, in states: inout [KeyState]) {
-        let (newer, older) = (states[Int(slot)].newer, states[Int(slot)].older)
-        if newer >= 0 { states[Int(newer)].older = older } else { newest = older }
-        if older >= 0 { states[Int(older)].newer = newer } else { oldest = newer }
+    func isNewest(_ state: KeyState) -> Bool { unsafe newest === state }
+
+    mutating func append(_ state: KeyState) {
+        state.listing = kind
+        unsafe state.newer = nil
+        unsafe state.older = newest
+        if let newest = unsafe newest { unsafe newest.newer = state } else { unsafe oldest = state }
+        unsafe newest = state
+    }
+
+    mutating func remove(_ state: KeyState) {
+        state.listing = .none
+        if let newer = unsafe state.newer { unsafe newer.older = state.older } else { unsafe newest = state.older }
+        if let older = unsafe state.older { unsafe older.newer = state.newer } else { unsafe oldest = state.newer }
     }
 }

@@ -1,129 +1,137 @@
-/// A part of the keys of a limiter: their states in a slab, found by key, ordered by last admission, and bounded in bytes.
+/// A part of the keys of a limiter: a table of their states, ordered by last admission, and bounded in bytes.
 ///
 /// States that have a window used up are listed apart: they are never forgotten to make room, the others are, oldest admission first.
 struct LimiterShard {
     private let byteLimit: Int
-    private var slots: [StateKey: Int32] = [:]
-    private var states: [KeyState] = []
-    private var freeSlots: [Int32] = []
-    private var available = RecencyList()
-    private var exhausted = RecencyList()
+    private var table = KeyTable()
+    private var available = RecencyList(.available)
+    private var exhausted = RecencyList(.exhausted)
+    private var policies = PolicyCopies()
     private var sweepSlot = 0
     private var lastSweep = Int64.min
 
     /// The bytes taken by the states that are remembered.
     private(set) var byteCount = 0
     /// The number of states that are remembered.
-    var keyCount: Int { slots.count }
+    var keyCount: Int { table.count }
 
     init(byteLimit: Int) {
         self.byteLimit = byteLimit
     }
 
+    /// Decides a request, and counts it if it is admitted, as the lease or the reservation of an id if there is one.
+    mutating func check(
+        _ key: String, hash: Int, policy: RateLimitPolicy.Storage, cost: Int, id: UInt64?, now: Int64
+    ) throws(RateLimitError) -> Decision {
+        let candidate = judge(key, hash: hash, policy: policy, cost: cost, counts: true, now: now)
+        if candidate.judgement.fits && (cost > 0 || id != nil) {
+            try begin(candidate, isAlone: true, now: now)
+            finish(candidate, id: id, records: true)
+        }
+        return candidate.decision
+    }
+
+    /// A state that may not be in the table yet, and what it says of a request.
+    struct Candidate {
+        let state: KeyState
+        let isKnown: Bool
+        let policy: RateLimitPolicy.Storage
+        let judgement: Judgement
+
+        var decision: Decision { judgement.decision(of: policy) }
+    }
+
     /// Decides a request without recording it.
-    mutating func judge(_ charge: RateLimitCharge, counts: Bool, now: Int64) -> Judgement {
+    mutating func judge(
+        _ key: String, hash: Int, policy: RateLimitPolicy.Storage, cost: Int, counts: Bool, now: Int64
+    ) -> Candidate {
         if now != lastSweep { sweep(now: now) }
-        let ring = slots[StateKey(charge)].map { states[Int($0)].ring } ?? AdmissionRing()
-        return ring.judge(charge.policy, cost: charge.cost, counts: counts, now: now)
+        let policy = policies.copy(of: policy)
+        let known = table.find(key, hash: hash, policy: policy)
+        let state = known ?? KeyState.make(key: key, hash: hash, policy: policy)
+        return Candidate(
+            state: state, isKnown: known != nil, policy: policy, judgement: state.judge(policy, cost: cost, counts: counts, now: now))
     }
 
     /// Makes room to record an admission, and takes the state out of its list, so that nothing that happens until ``finish`` forgets it.
-    mutating func begin(_ judgement: Judgement, of id: StateKey, now: Int64) throws(RateLimitError) -> Int32 {
-        let (policy, cost) = (judgement.decision.policy, judgement.decision.cost)
-        guard let slot = slots[id] else { return try remember(id, policy: policy, firstCost: cost, now: now) }
-        unlist(slot)
+    ///
+    /// Where the request `isAlone`, nothing happens until then but making room.
+    mutating func begin(_ candidate: Candidate, isAlone: Bool, now: Int64) throws(RateLimitError) {
+        let state = candidate.state
+        let growth = state.growth(for: candidate.judgement, of: candidate.policy)
+        guard candidate.isKnown else {
+            try makeRoom(for: state.byteCount + growth, now: now)
+            byteCount += state.byteCount
+            table.insert(state)
+            return
+        }
+        guard growth > 0 || !isAlone else { return }
+        let listing = state.listing
+        unlist(state)
+        guard growth > 0 else { return }
         do throws(RateLimitError) {
-            try growRing(of: slot, toHold: judgement.kept + cost, limit: policy.capacity, now: now)
+            try makeRoom(for: growth, now: now)
         } catch {
-            list(slot, asExhausted: states[Int(slot)].isListedAsExhausted)
+            list(state, listing)
             throw error
         }
-        return slot
     }
 
     /// Records an admission for which there is room, or leaves it.
-    mutating func finish(_ judgement: Judgement, in slot: Int32, records: Bool) {
+    mutating func finish(_ candidate: Candidate, id: UInt64?, records: Bool) {
+        let (state, judgement) = (candidate.state, candidate.judgement)
         if records {
-            let policy = judgement.decision.policy
-            states[Int(slot)].ring.record(judgement.decision.cost, keeping: judgement.kept, now: judgement.instant)
-            states[Int(slot)].retention = policy.retention
-            states[Int(slot)].exhaustedUntil = judgement.instant + Int64(judgement.exhaustedFor)
-            list(slot, asExhausted: judgement.exhaustedFor > 0)
+            let extent = state.extent
+            state.record(judgement, of: candidate.policy, id: id)
+            byteCount += state.extent - extent
+            if state.policy !== candidate.policy { state.policy = candidate.policy }
+            state.exhaustedUntil = judgement.instant &+ judgement.exhaustedFor
+            list(state, judgement.exhaustedFor > 0 ? .exhausted : .available)
+        } else if candidate.isKnown {
+            list(state, state.exhaustedUntil > judgement.instant ? .exhausted : .available)
         } else {
-            list(slot, asExhausted: states[Int(slot)].isListedAsExhausted)
-            if states[Int(slot)].isFree { forget(slot) }
+            forget(state)
         }
+    }
+
+    /// Changes the state of a key in place, if it is remembered.
+    mutating func update(
+        _ key: String, hash: Int, policy: RateLimitPolicy.Storage, now: Int64, _ change: @Sendable (KeyState, Int64) -> Bool
+    ) -> Bool {
+        guard let state = table.find(key, hash: hash, policy: policy) else { return false }
+        let extent = state.extent
+        defer { byteCount += state.extent - extent }
+        guard change(state, now) else { return false }
+        list(state, state.exhaustedUntil > .min ? .exhausted : .available)
+        return true
     }
 
     /// Forgets a key.
-    mutating func reset(_ id: StateKey) {
-        if let slot = slots[id] { forget(slot) }
+    mutating func reset(_ key: String, hash: Int, policy: RateLimitPolicy.Storage) {
+        if let state = table.find(key, hash: hash, policy: policy) { forget(state) }
     }
 
-    // MARK: Slots and lists
+    // MARK: Lists
 
-    private mutating func relist(_ slot: Int32, asExhausted isExhausted: Bool) {
-        unlist(slot)
-        list(slot, asExhausted: isExhausted)
+    /// Makes a state the newest of a list.
+    private mutating func list(_ state: KeyState, _ listing: KeyState.Listing) {
+        guard listing != state.listing || !available.isNewest(state) else { return }
+        unlist(state)
+        if listing == .exhausted { exhausted.append(state) } else { available.append(state) }
     }
 
-    private mutating func unlist(_ slot: Int32) {
-        if states[Int(slot)].isListedAsExhausted {
-            exhausted.remove(slot, in: &states)
-        } else {
-            available.remove(slot, in: &states)
+    private mutating func unlist(_ state: KeyState) {
+        switch state.listing {
+        case .available: available.remove(state)
+        case .exhausted: exhausted.remove(state)
+        case .none: break
         }
     }
 
-    private mutating func list(_ slot: Int32, asExhausted isExhausted: Bool) {
-        states[Int(slot)].isListedAsExhausted = isExhausted
-        if isExhausted {
-            exhausted.append(slot, in: &states)
-        } else {
-            available.append(slot, in: &states)
-        }
-    }
-
-    private mutating func remember(
-        _ id: StateKey, policy: RateLimitPolicy, firstCost: Int, now: Int64
-    ) throws(RateLimitError) -> Int32 {
-        var state = KeyState(id: id, retention: policy.retention)
-        let capacity = state.ring.capacity(toHold: firstCost, limit: policy.capacity)
-        let bytes = KeyState.bytes(for: id, ringCapacity: capacity)
-        try makeRoom(for: bytes, now: now)
-        state.ring.grow(to: capacity)
-        byteCount += bytes
-
-        let slot: Int32
-        if let free = freeSlots.popLast() {
-            slot = free
-            states[Int(slot)] = state
-        } else {
-            slot = Int32(states.count)
-            states.append(state)
-        }
-        slots[id] = slot
-        return slot
-    }
-
-    private mutating func growRing(of slot: Int32, toHold needed: Int, limit: Int, now: Int64) throws(RateLimitError) {
-        let current = states[Int(slot)].ring.capacity
-        let capacity = states[Int(slot)].ring.capacity(toHold: needed, limit: limit)
-        guard capacity > current else { return }
-        let bytes = (capacity - current) * MemoryLayout<UInt32>.stride
-        try makeRoom(for: bytes, now: now)
-        states[Int(slot)].ring.grow(to: capacity)
-        byteCount += bytes
-    }
-
-    private mutating func forget(_ slot: Int32) {
-        unlist(slot)
-        guard let id = states[Int(slot)].id else { return }
-        byteCount -= KeyState.bytes(for: id, ringCapacity: states[Int(slot)].ring.capacity)
-        slots[id] = nil
-        states[Int(slot)] = .free
-        freeSlots.append(slot)
-        if slots.isEmpty { (slots, states, freeSlots, sweepSlot) = ([:], [], [], 0) }
+    private mutating func forget(_ state: KeyState) {
+        unlist(state)
+        byteCount -= state.byteCount
+        table.remove(state)
     }
 
     // MARK: Memory
@@ -143,14 +151,14 @@ struct LimiterShard {
     }
 
     /// The state to forget first: the one whose last admission is oldest among those that have something left in every window.
-    private mutating func leastMissed(now: Int64) -> Int32? {
-        if available.oldest >= 0 { return available.oldest }
+    private mutating func leastMissed(now: Int64) -> KeyState? {
+        if let oldest = unsafe available.oldest { return oldest }
         // Windows of different lengths free themselves out of order, so a few are looked at, and others the next time.
         for _ in 0..<8 {
-            let slot = exhausted.oldest
-            guard slot >= 0 else { return nil }
-            if now >= states[Int(slot)].exhaustedUntil { return slot }
-            relist(slot, asExhausted: true)
+            guard let state = unsafe exhausted.oldest else { return nil }
+            if now >= state.exhaustedUntil { return state }
+            exhausted.remove(state)
+            exhausted.append(state)
         }
         return nil
     }
@@ -158,14 +166,18 @@ struct LimiterShard {
     /// Looks at a few states in turn, at most once each millisecond: forgets the idle, and lists those that have room again as such.
     private mutating func sweep(now: Int64) {
         lastSweep = now
-        for _ in 0..<min(8, states.count) {
-            if sweepSlot >= states.count { sweepSlot = 0 }
-            defer { sweepSlot += 1 }
-            guard sweepSlot < states.count, !states[sweepSlot].isFree else { continue }
-            if states[sweepSlot].isIdle(at: now) {
-                forget(Int32(sweepSlot))
-            } else if states[sweepSlot].isListedAsExhausted && now >= states[sweepSlot].exhaustedUntil {
-                relist(Int32(sweepSlot), asExhausted: false)
+        for _ in 0..<min(24, table.slotCount) {
+            if sweepSlot >= table.slotCount { sweepSlot = 0 }
+            let state = table.state(at: sweepSlot)
+            if let state, state.isIdle(at: now) {
+                // Another may have moved up to this slot, and is looked at next.
+                forget(state)
+                continue
+            }
+            sweepSlot += 1
+            if let state, state.listing == .exhausted, now >= state.exhaustedUntil {
+                exhausted.remove(state)
+                available.append(state)
             }
         }
     }

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Exact sliding windows in the memory of this process.
+/// Limits in the memory of this process: windows, buckets, leases and budgets.
 ///
-/// Every decision equals that of a log of all admissions: no burst passes at the edge of a window and nothing is refused that had room.
-/// A key costs about 300 bytes and 4 for each unit that counts at once, so 120 a minute take some 800 bytes and 5000 an hour 20 KB.
+/// Exact windows decide as a log of all admissions would: no burst passes at the edge of a window and nothing is refused that had room.
+/// A key takes about 200 bytes and 4 for each unit that counts at once, so 120 a minute take 700 bytes and 5000 an hour 20 KB.
 ///
 /// The limiter stays within its byte limit. Keys for which nothing counts any more are dropped as requests arrive; when room is needed,
 /// the key whose last admission is oldest is forgotten, but never one that is at its limit: a caller who is refused stays refused.
@@ -53,18 +53,8 @@ public final class MemoryRateLimiter: RateLimitStore {
     ///   ``RateLimitError/Code/outOfMemory`` if no key can be forgotten to make room for this one. Nothing is consumed then.
     /// - Complexity: O(cost + log limit) for each window.
     public func check(_ key: String, policy: RateLimitPolicy, cost: Int = 1) throws(RateLimitError) -> Decision {
-        let charge = RateLimitCharge(key, policy: policy, cost: cost)
-        try charge.validate()
-        let id = StateKey(charge)
-        let instant = now().milliseconds
-        return try parts[part(of: id)].shard.withLock { (shard) throws(RateLimitError) in
-            let judgement = shard.judge(charge, counts: true, now: instant)
-            if judgement.decision.fits && cost > 0 {
-                let slot = try shard.begin(judgement, of: id, now: instant)
-                shard.finish(judgement, in: slot, records: true)
-            }
-            return judgement.decision
-        }
+        try policy.validate(cost: cost)
+        return try admit(key, policy.storage, cost: cost, id: nil)
     }
 
     /// Decides one request under several policies at once: it counts under all of them, or under none.
@@ -74,53 +64,127 @@ public final class MemoryRateLimiter: RateLimitStore {
     public func check(_ charges: [RateLimitCharge]) throws(RateLimitError) -> JointDecision {
         try RateLimitCharge.validate(charges)
         // Locks are taken in the order of the parts, so that no two requests wait for each other.
-        let order = charges.indices.map { (part: part(of: StateKey(charges[$0])), index: $0) }.sorted { $0 < $1 }
-        var judgements = [Judgement?](repeating: nil, count: charges.count)
-        _ = try decide(charges, in: order[...], passes: true, at: now().milliseconds, into: &judgements)
-        return JointDecision(judgements.compactMap { $0?.decision })
-    }
-    /// Decides the charges of one part after another, each under the part's lock until all are decided.
-    private func decide(
-        _ charges: [RateLimitCharge], in order: ArraySlice<(part: Int, index: Int)>, passes: Bool, at now: Int64,
-        into judgements: inout [Judgement?]
-    ) throws(RateLimitError) -> Bool {
-        guard let part = order.first?.part else { return passes }
-        let group = order.prefix { $0.part == part }
-        return try parts[part].shard.withLock { (shard) throws(RateLimitError) -> Bool in
-            var passes = passes
-            var begun: [(index: Int, slot: Int32)] = []
-            var all = false
-            defer {
-                for (index, slot) in begun {
-                    let charge = charges[index]
-                    if let judgement = judgements[index] { shard.finish(judgement, in: slot, records: all) }
-                    if !all { judgements[index] = shard.judge(charge, counts: false, now: now) }
-                }
-            }
-            for (_, index) in group {
-                let judgement = shard.judge(charges[index], counts: true, now: now)
-                judgements[index] = judgement
-                passes = passes && judgement.decision.allowed
-                if judgement.decision.fits && charges[index].cost > 0 {
-                    begun.append((index, try shard.begin(judgement, of: StateKey(charges[index]), now: now)))
-                }
-            }
-            all = try decide(charges, in: order[group.endIndex...], passes: passes, at: now, into: &judgements)
-            return all
-        }
+        let hashes = charges.map { Self.hash($0.key, $0.policy.storage) }
+        let order = charges.indices.sorted { part(of: hashes[$0]) < part(of: hashes[$1]) }
+        var decisions = [Decision?](repeating: nil, count: charges.count)
+        _ = try decide(charges, hashes, in: order[...], passes: true, at: now().milliseconds, into: &decisions)
+        return JointDecision(decisions.compactMap(\.self))
     }
 
     /// Forgets what counts for a key: it has the whole of the policy's limits again.
+    ///
+    /// Its leases and reservations under the policy end too.
     public func reset(_ key: String, policy: RateLimitPolicy) {
-        let id = StateKey(RateLimitCharge(key, policy: policy))
-        parts[part(of: id)].shard.withLock { $0.reset(id) }
+        let hash = Self.hash(key, policy.storage)
+        parts[part(of: hash)].shard.withLock { $0.reset(key, hash: hash, policy: policy.storage) }
     }
-
-    private func part(of id: StateKey) -> Int { id.hashValue & (parts.count - 1) }
 
     /// The number of keys that are remembered, of all policies together.
     public var keyCount: Int { parts.reduce(0) { $0 + $1.shard.withLock { $0.keyCount } } }
 
     /// The bytes that they take: an estimate that counts texts, admissions and tables.
     public var byteCount: Int { parts.reduce(0) { $0 + $1.shard.withLock { $0.byteCount } } }
+
+    // MARK: Parts
+
+    private static func hash(_ key: String, _ policy: RateLimitPolicy.Storage) -> Int {
+        var hasher = Hasher()
+        hasher.combine(policy.seed)
+        hasher.combine(key)
+        return hasher.finalize()
+    }
+
+    // The table of a part goes by the low bits.
+    private func part(of hash: Int) -> Int { (hash >> 40) & (parts.count &- 1) }
+
+    private func admit(
+        _ key: String, _ policy: RateLimitPolicy.Storage, cost: Int, id: UInt64?
+    ) throws(RateLimitError) -> Decision {
+        let hash = Self.hash(key, policy)
+        let instant = now().milliseconds
+        return try parts[part(of: hash)].shard.withLock { (shard) throws(RateLimitError) in
+            try shard.check(key, hash: hash, policy: policy, cost: cost, id: id, now: instant)
+        }
+    }
+
+    private func update(_ key: String, _ policy: RateLimitPolicy.Storage, _ change: @Sendable (KeyState, Int64) -> Bool) -> Bool {
+        let hash = Self.hash(key, policy)
+        let instant = now().milliseconds
+        return parts[part(of: hash)].shard.withLock { $0.update(key, hash: hash, policy: policy, now: instant, change) }
+    }
+
+    /// Decides the charges of one part after another, each under the part's lock until all are decided.
+    private func decide(
+        _ charges: [RateLimitCharge], _ hashes: [Int], in order: ArraySlice<Int>, passes: Bool, at now: Int64,
+        into decisions: inout [Decision?]
+    ) throws(RateLimitError) -> Bool {
+        guard let first = order.first else { return passes }
+        let group = order.prefix { part(of: hashes[$0]) == part(of: hashes[first]) }
+        return try parts[part(of: hashes[first])].shard.withLock { (shard) throws(RateLimitError) -> Bool in
+            func judge(_ index: Int, counts: Bool) -> LimiterShard.Candidate {
+                let charge = charges[index]
+                return shard.judge(
+                    charge.key, hash: hashes[index], policy: charge.policy.storage, cost: charge.cost, counts: counts, now: now)
+            }
+            var passes = passes
+            var begun: [LimiterShard.Candidate] = []
+            var all = false
+            defer {
+                for candidate in begun { shard.finish(candidate, id: nil, records: all) }
+                if !all { for index in group { decisions[index] = judge(index, counts: false).decision } }
+            }
+            for index in group {
+                let candidate = judge(index, counts: true)
+                decisions[index] = candidate.decision
+                passes = passes && (candidate.judgement.fits || candidate.policy.isShadow)
+                guard candidate.judgement.fits && charges[index].cost > 0 else { continue }
+                try shard.begin(candidate, isAlone: false, now: now)
+                begun.append(candidate)
+            }
+            all = try decide(charges, hashes, in: order[group.endIndex...], passes: passes, at: now, into: &decisions)
+            return all
+        }
+    }
+}
+
+extension MemoryRateLimiter: LeaseStore {
+    /// Acquires a lease if one is free.
+    ///
+    /// While one is held, its key is never forgotten to make room.
+    public func acquire(_ key: String, policy: RateLimitPolicy) throws(RateLimitError) -> (decision: Decision, lease: Lease?) {
+        try policy.validate(for: .concurrency, cost: 1)
+        let id = UInt64.random(in: .min ... .max)
+        let decision = try admit(key, policy.storage, cost: 1, id: id)
+        return (decision, decision.fits ? Lease(id: id, key: key, policy: policy) : nil)
+    }
+
+    /// Holds a lease for another duration, counted from now; returns whether it was still held.
+    @discardableResult public func renew(_ lease: Lease) -> Bool {
+        update(lease.key, lease.policy.storage) { state, now in (state as? LeaseList)?.renew(lease.id, now: now) ?? false }
+    }
+
+    /// Gives a lease back; returns whether it was still held.
+    @discardableResult public func release(_ lease: Lease) -> Bool {
+        update(lease.key, lease.policy.storage) { state, now in (state as? LeaseList)?.remove(lease.id, now: now) ?? false }
+    }
+}
+
+extension MemoryRateLimiter: BudgetStore {
+    /// Reserves an estimated amount if every window has room for it.
+    public func reserve(
+        _ key: String, policy: RateLimitPolicy, estimate: Int
+    ) throws(RateLimitError) -> (decision: Decision, reservation: Reservation?) {
+        try policy.validate(for: .approximate, cost: estimate)
+        let id = UInt64.random(in: .min ... .max)
+        let decision = try admit(key, policy.storage, cost: estimate, id: id)
+        return (decision, decision.fits ? Reservation(id: id, key: key, policy: policy) : nil)
+    }
+
+    /// Puts the actual amount in the place of a reservation's estimate; returns whether the reservation was known.
+    @discardableResult public func settle(_ reservation: Reservation, actual: Int) throws(RateLimitError) -> Bool {
+        try Reservation.validate(actual: actual)
+        return update(reservation.key, reservation.policy.storage) { state, now in
+            (state as? GrainCounts)?.settle(reservation.id, actual: actual, now: now) ?? false
+        }
+    }
 }

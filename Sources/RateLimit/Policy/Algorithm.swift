@@ -97,4 +97,14 @@ extension RateLimitPolicy {
         }
         guard cost >= 0 else { throw RateLimitError(.invalidCost, "the cost \(cost) is negative") }
     }
+
+    /// Throws unless a store can decide a request of the cost by counting it.
+    package func validate(cost: Int) throws(RateLimitError) {
+        guard cost >= 0 else {
+            throw RateLimitError(.invalidCost, "the cost \(cost) is negative; use 0 to look at the windows without consuming anything")
+        }
+        guard cost == 0 || algorithm != .concurrency else {
+            throw RateLimitError(.invalidPolicy, "policy \"\(name)\" limits concurrency: acquire a lease instead of checking a cost")
+        }
+    }
 }

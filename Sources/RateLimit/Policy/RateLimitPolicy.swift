@@ -7,20 +7,19 @@
 /// ```
 public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
     /// The name under which a store keeps the policy's counts: policies of different names never share any.
-    public let name: String
+    public var name: String { storage.name }
     /// The windows, in the order in which they were given.
-    public let windows: [RateLimitWindow]
+    public var windows: [RateLimitWindow] { storage.windows }
     /// How requests are counted.
-    public let algorithm: Algorithm
+    public var algorithm: Algorithm { storage.algorithm }
     /// Whether the policy only decides and reports, and never refuses: to try a limit on real traffic.
-    public let isShadow: Bool
+    public var isShadow: Bool { storage.isShadow }
 
-    /// The length of the longest window in milliseconds: what is older counts nowhere.
-    let retention: UInt32
-    /// The most admissions that can count at once.
-    ///
-    /// Those inside the longest window are all there are, whatever the others allow.
-    let capacity: Int
+    let storage: Storage
+
+    init(_ storage: Storage) {
+        self.storage = storage
+    }
 
     /// The most windows that one policy can have.
     public static let maximumWindowCount = 8
@@ -37,7 +36,7 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
         _ name: String, windows: [RateLimitWindow], algorithm: Algorithm = .exact, isShadow: Bool = false
     ) throws(RateLimitError) {
         try checkName(name, of: "policy")
-        guard let longest = windows.max(by: { $0.milliseconds < $1.milliseconds }), windows.count <= Self.maximumWindowCount else {
+        guard (1...Self.maximumWindowCount).contains(windows.count) else {
             throw RateLimitError(
                 .invalidPolicy, "policy \"\(name)\": \(windows.count) windows; a policy has 1 to \(Self.maximumWindowCount)")
         }
@@ -50,12 +49,7 @@ public struct RateLimitPolicy: Hashable, Sendable, CustomStringConvertible {
             }
         }
         try algorithm.validate(windows, of: name)
-        self.name = name
-        self.windows = windows
-        self.algorithm = algorithm
-        self.isShadow = isShadow
-        self.retention = longest.milliseconds
-        self.capacity = longest.limit
+        storage = Storage(name: name, windows: windows, algorithm: algorithm, isShadow: isShadow)
     }
 
     /// Reads a policy from text such as `120/min, 5000/h` or `120/60s`.
@@ -88,15 +82,15 @@ extension RateLimitWindow {
     /// Reads one window: `limit "/" [count] unit`, with spaces allowed around each part.
     init(text: Substring) throws(RateLimitError) {
         func fault(_ what: String) -> RateLimitError {
-            RateLimitError(.invalidPolicy, "\"\(text.trimmed)\": \(what); write limit/duration, such as 120/min or 5000/2h")
+            RateLimitError(.invalidPolicy, "\"\(text.withoutSpaces)\": \(what); write limit/duration, such as 120/min or 5000/2h")
         }
         let sides = text.split(separator: "/", omittingEmptySubsequences: false)
         guard sides.count == 2 else { throw fault(sides.count < 2 ? "there is no \"/\"" : "there is more than one \"/\"") }
-        guard let limit = sides[0].trimmed.wholeNumber else { throw fault("the limit is not a whole number") }
+        guard let limit = sides[0].withoutSpaces.wholeNumber else { throw fault("the limit is not a whole number") }
 
-        let span = sides[1].trimmed
+        let span = sides[1].withoutSpaces
         let digits = span.prefix { $0.isASCII && $0.isNumber }
-        let unitText = span[digits.endIndex...].trimmed
+        let unitText = span[digits.endIndex...].withoutSpaces
         guard let unit = TimeUnit(unitText) else {
             throw fault("the unit \"\(unitText)\" is unknown (known: ms, s, min, h, d, w)")
         }
@@ -114,7 +108,8 @@ extension RateLimitWindow {
 }
 
 extension Substring {
-    fileprivate var trimmed: Substring {
+    /// The text without the spaces and tabs around it.
+    var withoutSpaces: Substring {
         let isSpace = { (character: Character) in character == " " || character == "\t" }
         guard let last = lastIndex(where: { !isSpace($0) }) else { return "" }
         return self[...last].drop(while: isSpace)

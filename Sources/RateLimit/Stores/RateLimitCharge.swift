@@ -17,23 +17,13 @@ public struct RateLimitCharge: Hashable, Sendable {
         self.cost = cost
     }
 
-    /// Throws unless a store can decide the charge by counting it.
-    package func validate() throws(RateLimitError) {
-        guard cost >= 0 else {
-            throw RateLimitError(.invalidCost, "the cost \(cost) is negative; use 0 to look at the windows without consuming anything")
-        }
-        guard cost == 0 || policy.algorithm != .concurrency else {
-            throw RateLimitError(.invalidPolicy, "policy \"\(policy.name)\" limits concurrency: acquire a lease instead of checking a cost")
-        }
-    }
-
     /// Throws unless a store can decide the charges together.
     package static func validate(_ charges: [RateLimitCharge]) throws(RateLimitError) {
         guard (1...maximumCount).contains(charges.count) else {
             throw RateLimitError(.invalidCost, "\(charges.count) charges; a request has 1 to \(maximumCount)")
         }
         for (index, charge) in charges.enumerated() {
-            try charge.validate()
+            try charge.policy.validate(cost: charge.cost)
             for other in charges[..<index]
             where other.key == charge.key && other.policy.name == charge.policy.name
                 && other.policy.algorithm.kind == charge.policy.algorithm.kind
