@@ -61,10 +61,15 @@ struct Breaker: Sendable {
         case .transient, .transientWithoutRetry:
             lastFailure = code
             failures = failures.addingSaturating(1)
-            guard failures >= limits.failures || isProbed else { return }
-            let pause = min(limits.longestPause, self.pause.map { $0 * 2 } ?? limits.pause)
-            self.pause = pause
-            open(until: now + max(pause, wait ?? .zero))
+            if isProbed {
+                pause = min(limits.longestPause, (pause ?? limits.pause) * 2)
+            } else if openUntil == nil, failures >= limits.failures {
+                pause = limits.pause
+            } else {
+                // Not enough yet; or an attempt that was on its way when the breaker opened.
+                return
+            }
+            open(until: now + max(pause ?? limits.pause, wait ?? .zero))
         case .throttled:
             lastFailure = code
             if let wait { open(until: now + wait) } else { isProbed = false }
