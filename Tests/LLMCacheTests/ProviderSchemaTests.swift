@@ -10,7 +10,7 @@ import Testing
         let schema = try Self.schema(
             #"{"type":"object","title":"T","properties":{"a":{"type":"string","minLength":2},"b":{"type":"integer","enum":[1,2]},"c":{"anyOf":[{"type":"string"},{"type":"number"}]}},"required":["a"]}"#
         )
-        let format = JSONValue.object(SchemaDialect.openAI(schema))
+        let format = JSONValue.object(try SchemaDialect.openAI(schema))
         #expect(format["strict"] == true)
         #expect(
             format["schema"]
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `a schema with free members is not strict for OpenAI, and goes to Gemini as JSON Schema`() async throws {
         let schema = try Self.schema(#"{"type":"object","properties":{"m":{"type":"object","additionalProperties":{"type":"number"}}}}"#)
-        let format = JSONValue.object(SchemaDialect.openAI(schema))
+        let format = JSONValue.object(try SchemaDialect.openAI(schema))
         #expect(format["strict"] == false)
         #expect(format["schema"] == schema.root)
         #expect(SchemaDialect.openAPI(schema.root) == nil)
@@ -34,6 +34,13 @@ import Testing
         #expect(try await scene.chain.answer(LLMRequest("?", schema: schema)).value == ["m": ["x": 1]])
         #expect(scene.first.requests[0].body?["generationConfig"]?["responseJsonSchema"] == schema.root)
         #expect(scene.faults == [])
+    }
+
+    @Test func `a list as the root goes to a vendor that takes it`() async throws {
+        let schema = try Self.schema(#"{"type":"array","items":{"type":"integer"}}"#)
+        let scene = try ProviderScene([FakeProvider(.chatCompletions), FakeProvider(.gemini, otherwise: .answer("[1, 2]"))])
+        #expect(try await scene.chain.answer(LLMRequest("?", schema: schema)).value == [1, 2])
+        #expect(scene.first.requests.isEmpty && scene.faults == [])
     }
 
     @Test func `for Gemini types are upper case, null is a flag, and the order of properties is told`() throws {

@@ -71,7 +71,8 @@ extension ChainJob {
             let success = try await attempt(ask)
             chain.board.succeed(name, after: start.duration(to: chain.time.now))
             outcome = .success(success, cost: chain.cost(of: success.answer, from: ask.candidate))
-        } catch is CancellationError {
+        } catch  where error is CancellationError || Task.isCancelled {
+            // Cancelled, a transport may throw anything, or end a body early.
             chain.board.abandon(name)
             outcome = .cancelled
         } catch {

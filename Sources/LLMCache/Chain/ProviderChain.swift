@@ -1,6 +1,6 @@
 /// Asks one provider after the other until one gives a complete, valid answer.
 ///
-/// What follows each failure is one table, which <doc:Providers> shows. Breakers keep providers that fail from being asked, one deadline ends it
+/// What follows each failure is the table of ``RetryLimits``. Breakers keep providers that fail from being asked, one deadline ends it
 /// all, and who answered, with which model and at what cost, is in the answer.
 ///
 /// ```swift
@@ -135,11 +135,7 @@ public struct ProviderChain: AnswerSource {
     /// What an answer cost: what the provider says, or the list price of the model that answered.
     func cost(of answer: WireAnswer, from candidate: Candidate) -> Int64? {
         if let cost = answer.cost { return cost }
-        let asked = settings.models.listed(candidate.listedName)
-        let answered = answer.model.map { settings.models.listed(candidate.provider.listedName(of: $0)) } ?? asked
-        // A server may call a model by another name than it was asked for; the price of an unknown name is that of the model asked for only
-        // where the vendor prices its own models.
+        let answered = settings.models.listed(candidate.provider.listedName(of: answer.model ?? candidate.model))
         return settings.prices.cost(of: answer.usage, model: answered, on: today)
-            ?? (candidate.provider.format.maker == nil ? nil : settings.prices.cost(of: answer.usage, model: asked, on: today))
     }
 }

@@ -1,4 +1,16 @@
 /// How patient a chain is.
+///
+/// | failure | what follows |
+/// |-|-|
+/// | transient: no connection, timeout, 408, 409, 5xx | the same provider after a random pause (full jitter), at most ``retries`` times; then the next |
+/// | throttled: 429 with a wait | a wait of at most ``longestWait``: exactly that, then the same; a longer one: the next |
+/// | throttled without a wait | as transient |
+/// | out of money or quota, misconfigured | the next provider |
+/// | wrong request | the end; the next provider where only this one's limit is passed |
+/// | refused content | the end, or the next provider, as the limits say |
+/// | truncated | once more with a larger limit of output; then the end |
+/// | answer not as asked for | once more with the fault told; then the next provider |
+/// | over the tenant's budget | the next provider |
 public struct RetryLimits: Hashable, Sendable {
     /// The most repetitions at one provider after passing failures.
     public var retries: Int
@@ -24,21 +36,9 @@ public struct RetryLimits: Hashable, Sendable {
     }
 }
 
-/// Decides what follows each failed attempt of one request: the whole retry policy, without clock, network or waiting.
+/// Decides what follows each failed attempt of one request by the table of ``RetryLimits``, without clock, network or waiting.
 ///
-/// | failure | what follows |
-/// |-|-|
-/// | transient: no connection, timeout, 408, 409, 5xx | the same provider after a random pause (full jitter), at most twice; then the next |
-/// | throttled: 429 with a wait | a wait of at most ``RetryLimits/longestWait``: exactly that, then the same; a longer one: the next |
-/// | throttled without a wait | as transient |
-/// | out of money or quota, misconfigured | the next provider |
-/// | wrong request | the end; the next provider where only this one's limit is passed |
-/// | refused content | the end, or the next provider, as the limits say |
-/// | truncated | once more with a larger limit of output; then the end |
-/// | answer not as asked for | once more with the fault told; then the next provider |
-/// | over the tenant's budget | the next provider |
-///
-/// Nothing is begun that could not end before the deadline begins to pass.
+/// No pause is begun that would end after the deadline.
 struct RetryPlan: Sendable {
     /// How the question is put.
     enum Question: Hashable, Sendable {

@@ -8,8 +8,12 @@ enum SchemaDialect {
     ///
     /// Strict mode wants every property required and no others allowed; an optional property becomes one that may be null. Where that
     /// cannot be done the schema goes out as it is, and is not strict.
-    static func openAI(_ schema: JSONSchema) -> JSONObject {
-        let strict = schema.root["type"] == "object" ? strict(schema.root) : nil
+    /// - Throws: ``LLMError`` with the code `unsupported` where the root is no object.
+    static func openAI(_ schema: JSONSchema) throws(LLMError) -> JSONObject {
+        guard schema.root["type"] == "object" else {
+            throw LLMError(.unsupported, "OpenAI's format demands that the root of a schema is of the type object")
+        }
+        let strict = strict(schema.root)
         return ["name": .string(schema.name), "strict": .bool(strict != nil), "schema": strict ?? schema.root]
     }
 
@@ -96,7 +100,7 @@ enum SchemaDialect {
         if let format = members["format"]?.string, openAPIFormats.contains(format) { result["format"] = .string(format) }
         if let values = members["enum"]?.array ?? members["const"].map({ [$0] }) {
             let texts = values.filter { !$0.isNull }
-            guard texts.allSatisfy({ $0.string != nil }) else { return nil }
+            guard !texts.isEmpty, texts.allSatisfy({ $0.string != nil }) else { return nil }
             if texts.count < values.count { isNullable = true }
             result["enum"] = .array(texts)
         }
@@ -115,6 +119,7 @@ enum SchemaDialect {
                     return nil
                 }
             }
+            guard !converted.isEmpty else { return nil }
             result["anyOf"] = .array(converted)
         }
         if types.first == "object" {

@@ -11,6 +11,8 @@ struct RequestCheck {
         var fault: String?
         /// The status with which the vendor refuses it.
         var status = 400
+        /// Whether the API key is what is wrong.
+        var isKeyWrong = false
     }
 
     let format: WireFormat
@@ -32,7 +34,7 @@ struct RequestCheck {
         guard method == "POST" else { return refused(405, "the method is \(method)") }
         guard fields["content-type"] == "application/json" else { return refused(400, "the content type is not application/json") }
         guard isAuthorized(fields) else {
-            // Gemini says so with a status of its own.
+            result.isKeyWrong = true
             return refused(format == .gemini ? 400 : 401, "the API key is missing or wrong")
         }
         guard path.hasPrefix(basePath), let body = result.body else { return refused(404, "there is nothing at \(path)") }

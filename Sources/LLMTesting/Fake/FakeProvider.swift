@@ -80,6 +80,16 @@ public final class FakeProvider: Sendable {
             embeddingModels: ["embedding-model"], timeout: timeout)
     }
 
+    /// What the vendor says to a request that is wrong.
+    private static func refusal(_ checked: RequestCheck.Result) -> FakeReply {
+        var members = JSONObject()
+        if checked.isKeyWrong {
+            // Gemini tells a wrong key by a detail only.
+            members["details"] = [["@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"]]
+        }
+        return .failure(checked.status, members: members)
+    }
+
     /// Answers one request.
     func exchange(method: String, path: String, fields: [String: String], body: [UInt8]) -> FakeExchange {
         let check = RequestCheck(format: format, key: key, basePath: basePath)
@@ -88,7 +98,7 @@ public final class FakeProvider: Sendable {
             method: method, path: path, fields: fields, body: checked.body, fault: checked.fault, isStreamed: checked.isStreamed)
         let reply = state.withLock { state in
             state.requests.append(request)
-            if checked.fault != nil { return FakeReply.failure(checked.status) }
+            if checked.fault != nil { return Self.refusal(checked) }
             return state.replies.isEmpty ? fallback : state.replies.removeFirst()
         }
         return ReplyWriter(format: format, request: request, model: checked.model ?? model).exchange(reply)

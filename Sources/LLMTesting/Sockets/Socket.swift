@@ -103,7 +103,7 @@ final class Socket: Sendable {
         guard timeout > .zero else { throw SocketError(call: "recv", number: EAGAIN) }
         let (seconds, attoseconds) = timeout.components
         // At least a microsecond: zero would mean for ever.
-        var time = timeval(tv_sec: Int(clamping: seconds), tv_usec: max(1, Int(attoseconds / 1_000_000_000_000)))
+        var time = timeval(tv_sec: min(Int(clamping: seconds), 1_000_000), tv_usec: max(1, Int(attoseconds / 1_000_000_000_000)))
         try Self.call("setsockopt") {
             unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         }

@@ -37,7 +37,7 @@ struct ChatCodec: WireCodec, EmbeddingCodec {
         }
         if let schema = request.schema {
             members["response_format"] = [
-                "type": "json_schema", "json_schema": .object(SchemaDialect.openAI(schema)),
+                "type": "json_schema", "json_schema": .object(try SchemaDialect.openAI(schema)),
             ]
             if dialect == .openRouter { members["provider"] = ["require_parameters": true] }
         }
@@ -101,8 +101,7 @@ struct ChatCodec: WireCodec, EmbeddingCodec {
             case 403: return refusal.failure(.refused)
             default: return refusal.failure()
             }
-        case .openAI: return OpenAIError.failure(refusal)
-        case .compatible: return OpenAIError.failure(refusal)
+        case .openAI, .compatible: return OpenAIError.failure(refusal)
         }
     }
 

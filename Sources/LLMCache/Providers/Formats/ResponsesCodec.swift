@@ -28,7 +28,7 @@ struct ResponsesCodec: WireCodec {
         }
         if let schema = request.schema {
             var format: JSONObject = ["type": "json_schema"]
-            for (name, value) in SchemaDialect.openAI(schema) { format[name] = value }
+            for (name, value) in try SchemaDialect.openAI(schema) { format[name] = value }
             members["text"] = ["format": .object(format)]
         }
         if call.isStreamed { members["stream"] = true }
