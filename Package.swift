@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "ObjectStore", targets: ["ObjectStore"]),
         .library(name: "RateLimit", targets: ["RateLimit"]),
         .library(name: "LLMCache", targets: ["LLMCache"]),
+        .library(name: "LLMTesting", targets: ["LLMTesting"]),
         .library(name: "HTTPTransport", targets: ["HTTPTransport"]),
         .library(name: "RedisAdapter", targets: ["RedisAdapter"]),
         .library(name: "ZlibAdapter", targets: ["ZlibAdapter"]),
@@ -79,6 +80,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .target(
+            name: "LLMTesting", dependencies: ["LLMCache", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: swiftSettings),
 
         adapter(
             "DealService",
@@ -94,12 +98,13 @@ let package = Package(
         adapter(
             "HTTPTransport",
             dependencies: [
-                "ObjectStore",
+                "LLMCache", "ObjectStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
         .systemLibrary(name: "CHiredis", path: "Sources/Adapters/CHiredis", providers: [.apt(["libhiredis-dev"])]),
@@ -123,11 +128,13 @@ let package = Package(
                 "DealCore", "CardRender", "ObjectStore", "RateLimit", "DealService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        program("CLIMain", dependencies: ["CLI", "DealService", "HTTPTransport", "ObjectStore", "RedisAdapter", "SQLiteAdapter"]),
+        program(
+            "CLIMain",
+            dependencies: ["CLI", "DealService", "HTTPTransport", "LLMCache", "ObjectStore", "RateLimit", "RedisAdapter", "SQLiteAdapter"]),
         program(
             "ServerMain",
             dependencies: [
-                "DealService", "HTTPServer", "HTTPTransport", "ObjectStore", "RedisAdapter", "SQLiteAdapter",
+                "DealService", "HTTPServer", "HTTPTransport", "LLMCache", "ObjectStore", "RateLimit", "RedisAdapter", "SQLiteAdapter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -154,14 +161,21 @@ let package = Package(
         tests(
             "HTTPTransportTests",
             dependencies: [
-                "HTTPTransport", "ObjectStore", "ObjectStoreContract", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "HTTPTransport", "LLMCache", "LLMTesting", "ObjectStore", "ObjectStoreContract",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
+        .target(name: "LLMCacheContract", dependencies: ["LLMCache"], path: "Tests/LLMCacheContract", swiftSettings: swiftSettings),
         tests("RateLimitTests", dependencies: ["RateLimit", "RateLimitContract"], resources: [.copy("Fixtures")]),
         tests("RedisAdapterTests", dependencies: ["RateLimit", "RateLimitContract", "RedisAdapter"]),
         tests(
             "LLMCacheTests",
             dependencies: [
-                "LLMCache", .product(name: "Crypto", package: "swift-crypto"), .product(name: "HTTPTypes", package: "swift-http-types"),
+                "LLMCache", "LLMCacheContract", "LLMTesting", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("ExampleTests", dependencies: ["DealCore", "CardRender", "ObjectStore", "RateLimit"]),
         tests(
