@@ -1,14 +1,15 @@
 # What each target does stands behind `##`; `make help` prints it.
 SHELL := /bin/bash
 NEED := deploy/scripts/need.sh
-BUILD_PACKAGES := libsqlite3-dev zlib1g-dev pkg-config
+BUILD_PACKAGES := libsqlite3-dev zlib1g-dev libhiredis-dev pkg-config
 FONT_PACKAGES := fonts-inter fonts-dejavu-core
 TEST_FONT_PACKAGES := fonts-noto-cjk
-TEST_PACKAGES := chromium pngcheck python3 curl
+TEST_PACKAGES := chromium pngcheck python3 curl redis-server
+S3_PACKAGES := python3 python3-venv curl
 SQL_PACKAGES := postgresql postgresql-client python3 python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-swift test-schema test-pages test-sql fuzz lint format docs bench bench-cards bench-png bench-rules pictures clean
+.PHONY: help run build test test-swift test-s3 test-schema test-pages test-sql fuzz lint format docs bench bench-cards bench-limits bench-png bench-rules bench-s3 pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -21,13 +22,17 @@ build: ## Build the programs .build/release/deal and .build/release/deal-server
 	@$(NEED) $(BUILD_PACKAGES)
 	@deploy/scripts/build.sh release deal deal-server
 
-test: test-swift test-schema test-pages test-sql ## Run every test: modules, services, command line, pages in a real browser, SQL on real databases
+test: test-swift test-s3 test-schema test-pages test-sql ## Run every test: modules, services, command line, a real S3 server, pages in a real browser, SQL on real databases
 
 test-swift: ## Run the Swift tests only
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_FONT_PACKAGES) $(TEST_PACKAGES)
 	@echo "Building the tests. The first time all dependencies are compiled: some minutes on two cores (up to 8)." >&2
 	@swift build --build-tests
 	@swift test --skip-build
+
+test-s3: ## Keep objects in a real S3 server that verifies signatures, exchange them with boto3, and look after its buckets
+	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(S3_PACKAGES)
+	@Tests/S3Server/run.sh
 
 test-pages: ## Serve a fresh catalogue with the release programs and look at its pages in headless Chromium
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_PACKAGES)
@@ -55,7 +60,7 @@ format: ## Bring all Swift code into the house format
 docs: ## Build the documentation of DealCore and CardRender into docs-out/
 	@deploy/scripts/docs.sh
 
-bench: bench-cards bench-png bench-rules ## Run every benchmark, with its peers in the same run
+bench: bench-cards bench-limits bench-png bench-rules bench-s3 ## Run every benchmark, with its peers in the same run
 
 bench-cards: ## Time drawn cards and a warm card request beside headless Chromium, takumi, Skia and Pillow drawing the same cards
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) chromium python3 python3-venv curl
@@ -68,6 +73,14 @@ bench-png: ## Time PNG and deflate beside libpng, zlib, libdeflate, ISA-L and ox
 bench-rules: ## Time the valuation of whole catalogues beside ZEN, DuckDB and polars with the same rules and listings
 	@$(NEED) $(BUILD_PACKAGES) python3 python3-venv
 	@Benchmarks/peers/rules/run.sh
+
+bench-s3: ## Time puts and gets beside boto3, obstore and the AWS runtime on one server
+	@$(NEED) $(BUILD_PACKAGES) $(S3_PACKAGES)
+	@Benchmarks/peers/s3/run.sh
+
+bench-limits: ## Time decisions in memory and in Redis beside throttled-py, limits and redis-benchmark
+	@$(NEED) $(BUILD_PACKAGES) redis-server redis-tools python3 python3-venv
+	@Benchmarks/peers/limits/run.sh
 
 pictures: build ## Draw the pictures of docs/ and of CardRender's documentation anew
 	@deploy/scripts/pictures.sh

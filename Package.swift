@@ -87,7 +87,7 @@ let package = Package(
         adapter(
             "DealService",
             dependencies: [
-                "DealCore", "CardRender", "ObjectStore", "RateLimit",
+                "DealCore", "CardRender", "LLMCache", "ObjectStore", "RateLimit",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
@@ -125,7 +125,7 @@ let package = Package(
         adapter(
             "CLI",
             dependencies: [
-                "DealCore", "CardRender", "ObjectStore", "RateLimit", "DealService",
+                "DealCore", "CardRender", "LLMCache", "ObjectStore", "RateLimit", "DealService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         program(

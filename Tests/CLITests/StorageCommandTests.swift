@@ -88,7 +88,9 @@ import Testing
     @Test func `what cannot be is refused with the reason and no file is left`() async throws {
         let workshop = try Workshop()
         let folder = workshop.folder
-        for words in [["get", "nowhere"], ["put", "x"], ["presign", "s3://b/k", "--expires", "0"], ["get", "file:/x", "--range", "9-1"]] {
+        for words in [
+            ["get", "nowhere"], ["put", "x"], ["presign", "s3://b/k", "--expires", "0"], ["get", "file:/x", "--range", "9-1"],
+        ] {
             let outcome = await deal(words)
             #expect(outcome.status == 2, "\(words): \(outcome)")
         }

@@ -19,3 +19,4 @@ export S3_TEST_EXCHANGE_BUCKET=exchange
 swift test --skip-build --filter 'SeaweedFSTests|ExchangeTests' "$@"
 S3_TEST_ALONE=1 swift test --skip-build --filter LargeObjectTests "$@"
 "$venv/bin/python" -B "$here/exchange.py" read "$S3_TEST_EXCHANGE_BUCKET"
+"$here/commands.sh" "$(swift build --show-bin-path)"

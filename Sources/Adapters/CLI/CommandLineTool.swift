@@ -3,6 +3,7 @@ import CardRender
 import DealCore
 public import DealService
 import Foundation
+public import LLMCache
 public import ObjectStore
 public import RateLimit
 
@@ -14,16 +15,20 @@ public enum CommandLineTool {
     ///   - arguments: The words after the program's name.
     ///   - console: Where it writes.
     ///   - transport: Makes what reaches object stores; called only by commands that need it.
+    ///   - models: Makes what reaches language models.
     ///   - limiter: Makes what counts requests, by a clock of the caller's where one is given.
     ///   - house: Makes the application; called only by commands that need it.
     /// - Returns: The exit code: 0 done, 1 failed, 2 bad usage, 3 a check said no.
     public static func run(
         _ arguments: [String], console: Console = .system,
         transport: @escaping @Sendable () throws -> any Transport = { throw ServiceError(.badSetting, "This program reaches no network.") },
+        models: @escaping @Sendable () throws -> any LLMTransport = { throw ServiceError(.badSetting, "This program reaches no network.") },
         limiter: @escaping LimiterMaker = CommandLineTool.limiterInMemory,
         house: @escaping @Sendable () async throws -> House
     ) async -> Int32 {
-        await Session.$current.withValue(Session(console: console, transport: transport, limiter: limiter, openHouse: house)) {
+        await Session.$current.withValue(
+            Session(console: console, transport: transport, models: models, limiter: limiter, openHouse: house)
+        ) {
             do {
                 var command = try Deal.parseAsRoot(FormulaCommand.separatingFormula(arguments))
                 if var asynchronous = command as? any AsyncParsableCommand {
@@ -39,9 +44,10 @@ public enum CommandLineTool {
     }
 
     /// Makes what counts requests, in a place and by a clock; `nil` is the store's own clock.
-    public typealias LimiterMaker = @Sendable (
-        _ kind: LimitStoreKind, _ clock: (@Sendable () -> RateLimitInstant)?
-    ) async throws -> any RateLimitStore
+    public typealias LimiterMaker =
+        @Sendable (
+            _ kind: LimitStoreKind, _ clock: (@Sendable () -> RateLimitInstant)?
+        ) async throws -> any RateLimitStore
 
     /// Counts in this process, and knows no other place.
     public static let limiterInMemory: LimiterMaker = { kind, clock in
@@ -86,6 +92,7 @@ public enum CommandLineTool {
         switch error {
         case let error as ServiceError: (error.code.rawValue, error.message)
         case let error as ObjectStoreError: (error.code.jsonName, StorageCommand.sentence(error))
+        case let error as LLMError: (error.code.description.replacing("-", with: "_"), ModelCommand.sentence(error))
         case let error as CredentialsError: ("no_credentials", "There are no keys to sign with: \(error.message).")
         case let error as DealError: (error.code.rawValue, error.message)
         case let error as CardError: ("bad_picture", error.message)
@@ -100,12 +107,15 @@ public enum CommandLineTool {
 struct Session: Sendable {
     @TaskLocal static var current = Session(
         console: .system, transport: { throw ServiceError(.badSetting, "No network was given.") },
+        models: { throw ServiceError(.badSetting, "No network was given.") },
         limiter: CommandLineTool.limiterInMemory, openHouse: { throw ServiceError(.badSetting, "No database was given.") })
 
     /// Where it writes.
     let console: Console
     /// Makes what reaches object stores.
     let transport: @Sendable () throws -> any Transport
+    /// Makes what reaches language models.
+    let models: @Sendable () throws -> any LLMTransport
     /// Makes what counts requests.
     let limiter: CommandLineTool.LimiterMaker
     /// Makes the house when it is first needed.
@@ -148,7 +158,7 @@ struct Deal: AsyncParsableCommand {
         subcommands: [
             SeedCommand.self, ImportCommand.self, ListingsCommand.self, ValueCommand.self, CardCommand.self, RulesCommand.self,
             FormulaCommand.self, ImageCommand.self, TextCommand.self, SceneCommand.self, LimitCommand.self, StorageCommand.self,
-            DoctorCommand.self,
+            ModelCommand.self, DoctorCommand.self,
         ])
 }
 

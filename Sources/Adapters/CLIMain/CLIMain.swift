@@ -12,11 +12,11 @@ import SQLiteAdapter
 @main
 struct CLIMain {
     static func main() async {
-        let transport: @Sendable () throws -> any Transport = {
+        let transport: @Sendable () throws -> AsyncHTTPTransport = {
             try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: Settings.fromEnvironment().variables)))
         }
         let command = Task {
-            await CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), transport: transport, limiter: limiter) {
+            await CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), transport: transport, models: transport, limiter: limiter) {
                 let settings = try Settings.fromEnvironment()
                 return House(
                     settings: settings, repository: try SQLiteCatalogue(path: settings.sqlitePath),

@@ -125,6 +125,19 @@ public struct AttemptRecord: Hashable, Sendable {
     public var usage: TokenUsage?
     /// Nano-dollars, 0 where the provider charges nothing; `nil` where it is not known.
     public var cost: Int64?
+
+    /// Makes a record, such as one read from a file.
+    public init(
+        tenant: String, provider: String, model: String, outcome: Outcome, duration: Duration, usage: TokenUsage?, cost: Int64?
+    ) {
+        self.tenant = tenant
+        self.provider = provider
+        self.model = model
+        self.outcome = outcome
+        self.duration = duration
+        self.usage = usage
+        self.cost = cost
+    }
 }
 
 extension TokenUsage {

@@ -116,7 +116,9 @@ extension StorageCommand {
             ) {
                 // One order for both: that of the keys.
                 let lines =
-                    objects.map { ($0.key, "\(StorageDocuments.timestamp($0.lastModified))  \(grouped($0.size).leftPadded(to: 15))  \($0.key)") }
+                    objects.map {
+                        ($0.key, "\(StorageDocuments.timestamp($0.lastModified))  \(grouped($0.size).leftPadded(to: 15))  \($0.key)")
+                    }
                     + prefixes.map { ($0, "\("".padded(to: 20))  \("".padded(to: 15))  \($0)") }
                 for line in lines.sorted(by: { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }) { say(line.1) }
                 if isCut { note("There are more; raise --limit, or go on with --after.") }

@@ -101,7 +101,11 @@ extension StorageCommand {
                 .map([
                     "bucket": .text(store.bucket.name), "passed": .bool(steps.allSatisfy { $0.failure == nil }),
                     "steps": .list(
-                        steps.map { .map(["name": .text($0.name), "passed": .bool($0.failure == nil), "reason": $0.failure.map { .text($0) } ?? .null]) }
+                        steps.map {
+                            .map([
+                                "name": .text($0.name), "passed": .bool($0.failure == nil), "reason": $0.failure.map { .text($0) } ?? .null,
+                            ])
+                        }
                     ),
                 ])
             ) {

@@ -25,8 +25,8 @@ extension Settings {
     /// - Throws: ``ServiceError`` with the code `badSetting` that names the variable, its value and what is expected.
     public init(reader: ConfigReader, folder: String? = nil, variables: [String: String] = [:]) throws(ServiceError) {
         let folder = folder ?? FileManager.default.currentDirectoryPath
-        func text(_ key: ConfigKey) -> String? {
-            let value = reader.string(forKey: key)?.trimmingCharacters(in: .whitespacesAndNewlines)
+        func text(_ key: String) -> String? {
+            let value = reader.string(forKey: ConfigKey(key))?.trimmingCharacters(in: .whitespacesAndNewlines)
             return value?.isEmpty == false ? value : nil
         }
         databaseURL = text("database.url") ?? "sqlite://\(folder)/data/dealkit.db"
@@ -73,6 +73,7 @@ extension Settings {
         default: throw ServiceError(.badSetting, "S3__ENABLED is '\(enabled)'; it takes true or false.")
         }
         redisURL = text("redis.url")
+        models = try ModelSettings(folder: folder, text)
         self.variables = variables
     }
 }

@@ -24,6 +24,8 @@ public struct Settings: Sendable {
     public var bucketName: String?
     /// The Redis server that counts requests for all servers together; `nil` to count in this process.
     public var redisURL: String?
+    /// Which language models are asked.
+    public var models: ModelSettings
     /// The variables by which other programs find the keys and addresses of object stores, and proxies: `AWS_…`, `HOME`, `HTTPS_PROXY` and the like.
     public var variables: [String: String]
 
