@@ -126,7 +126,7 @@ final class ObjectFolder: Sendable {
         let object = try open(key)
         try condition.check(current: object.info)
         let positions = try range.map { try $0.resolved(size: object.info.size, key: key.text) } ?? 0..<object.info.size
-        let change = ObjectStoreError(.corrupted, "the object's file was cut off while it was read", key: key.text)
+        let change = Self.cutOff(key)
         let first = try object.file.read(positions.prefix(FileReader.chunkSize))
         guard first.count == min(positions.count, FileReader.chunkSize) else { throw change }
         let description = object.description
@@ -137,6 +137,10 @@ final class ObjectFolder: Sendable {
                 ObjectStoreError($0, key: text)
             }
         return OpenRange(description: description, range: positions, stream: stream)
+    }
+
+    private static func cutOff(_ key: ObjectKey) -> ObjectStoreError {
+        ObjectStoreError(.corrupted, "the object's file was cut off while it was read", key: key.text)
     }
 
     func page(_ query: ObjectQuery, continuation: String?) throws -> ObjectPage {
@@ -193,7 +197,9 @@ final class ObjectFolder: Sendable {
             let temporary = try TemporaryFile(in: own)
             do {
                 for start in stride(from: 0, to: object.info.size, by: FileReader.chunkSize) {
-                    let chunk = try object.file.read(start..<min(start + FileReader.chunkSize, object.info.size))
+                    let range = start..<min(start + FileReader.chunkSize, object.info.size)
+                    let chunk = try object.file.read(range)
+                    guard chunk.count == range.count else { throw Self.cutOff(key) }
                     try temporary.file.write(chunk)
                 }
                 try temporary.file.write(ObjectFile.trailer(for: ObjectDescription(info: object.info, tags: tags)))
