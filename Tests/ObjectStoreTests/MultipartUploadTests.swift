@@ -206,6 +206,23 @@ private struct PartFailure: Error {}
         #expect((total + size - 1) / size <= 10_000)
     }
 
+    @Test func `parts that had to grow are the same when the upload is resumed, and as few as allowed`() async throws {
+        let limits = PartLimits(smallestPart: 1, largestPart: 5 << 30, mostParts: 3, largestObject: 1 << 40, unit: 1)
+        let options = TransferOptions(anyPartSize: 500, concurrency: 2, memory: 4000)
+        let server = PartServer()
+        let body = ObjectBody.bytes(content(3000))
+        _ = try await server.putInParts(body, at: "k", attributes: ObjectAttributes(), if: .always, options: options, limits: limits)
+        #expect(server.state.withLock { $0.objects["k"] == content(3000) && $0.completed == [1, 2, 3] })
+
+        let upload = try await server.beginUpload(at: "k", attributes: ObjectAttributes())
+        for number in 1...3 {
+            _ = try await server.sendPart(Array(content(3000)[(number - 1) * 1000..<number * 1000]), number: number, of: upload)
+        }
+        server.state.withLock { $0.sent = [] }
+        _ = try await server.resume(upload, with: body, if: .always, options: options, limits: limits)
+        #expect(server.state.withLock { $0.sent.isEmpty && $0.completed == [1, 2, 3] })
+    }
+
     @Test func `what is too large for the service or the memory is refused before anything is sent`() async throws {
         await expect(.invalidRequest) { try PartPlan(TransferOptions(), total: 5 << 40 + 1) }
         await expect(.invalidRequest) { try PartPlan(TransferOptions(memory: 100 << 20), total: 5 << 40) }

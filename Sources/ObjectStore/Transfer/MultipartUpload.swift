@@ -16,10 +16,11 @@ extension PartStore {
         let meter = ProgressMeter(total: source.count, report: body.progress)
         let cutter = StreamCutter(source.stream)
         let plan = try PartPlan(options, total: source.count, limits: limits)
-        let first = try await cutter.next(options.partSize)
-        if first.count < options.partSize || source.count == first.count {
+        let size = plan.firstSize
+        let first = try await cutter.next(size)
+        if first.count < size || source.count == first.count {
             // Asking once more lets the stream say that there is more than announced.
-            if first.count == options.partSize { _ = try await cutter.next(1) }
+            if first.count == size { _ = try await cutter.next(1) }
             let info = try await putWhole(first, at: key, attributes: attributes, if: condition)
             meter.add(first.count)
             return info

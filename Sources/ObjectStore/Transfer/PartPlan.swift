@@ -4,6 +4,8 @@ struct PartLimits: Sendable {
     let largestPart: Int
     let mostParts: Int
     let largestObject: Int
+    /// What the sizes of parts are multiples of, where they grow: so that a few more bytes give the same parts.
+    var unit = 1 << 20
 
     /// Amazon S3 User Guide, "Amazon S3 multipart upload limits".
     static let s3 = PartLimits(smallestPart: 5 << 20, largestPart: 5 << 30, mostParts: 10_000, largestObject: 5 << 40)
@@ -11,8 +13,6 @@ struct PartLimits: Sendable {
 
 /// How large each part of an upload is: the same for equal options and lengths, so that an upload can be resumed.
 struct PartPlan: Sendable {
-    private static let unit = 1 << 20
-
     private let options: TransferOptions
     private let limits: PartLimits
     private let fixedSize: Int?
@@ -30,8 +30,7 @@ struct PartPlan: Sendable {
             return
         }
         let needed = (total - 1) / limits.mostParts + 1
-        // Whole mebibytes, so that the same object gives the same parts if a few bytes are added.
-        let size = needed <= options.partSize ? options.partSize : (needed - 1) / Self.unit * Self.unit + Self.unit
+        let size = needed <= options.partSize ? options.partSize : (needed - 1) / limits.unit * limits.unit + limits.unit
         guard total <= limits.largestObject else {
             throw ObjectStoreError(.invalidRequest, "an object has at most \(limits.largestObject) bytes, and this has \(total)")
         }
@@ -42,6 +41,9 @@ struct PartPlan: Sendable {
         fixedSize = size
     }
 
+    /// The bytes of the first part: an object that is not larger needs no parts.
+    var firstSize: Int { fixedSize ?? min(options.partSize, largestPart) }
+
     /// The bytes of the next part, the last being shorter; `nil` where no further part is allowed.
     ///
     /// Where the length is not known, a part has 1/256 of what went before, in whole mebibytes, where that is more than the size in the
@@ -49,7 +51,7 @@ struct PartPlan: Sendable {
     func nextSize(after sent: Int, parts: Int) -> Int? {
         guard parts < limits.mostParts, sent < limits.largestObject else { return nil }
         if let fixedSize { return fixedSize }
-        let grown = sent / 256 / Self.unit * Self.unit
+        let grown = sent / 256 / limits.unit * limits.unit
         return min(max(options.partSize, grown), largestPart, limits.largestObject - sent)
     }
 
