@@ -166,6 +166,29 @@ import Testing
         #expect(steps[1].description.hasPrefix("✗ public read: access-denied: ") && steps[1].description.contains("403 AccessDenied"))
     }
 
+    @Test func `nothing about a bucket shows a secret`() async throws {
+        let service = BucketService()
+        let (secret, token) = ("secretKeySecretKey", "sessionTokenSessionToken")
+        let keys = try SigningCredentials(accessKey: "AKID", secretKey: secret, sessionToken: token)
+        let store = try S3Store(
+            S3Configuration(bucket: "cards", region: "r", endpoint: ServiceEndpoint("http://127.0.0.1:9")),
+            credentials: StaticCredentials(keys),
+            transport: service)
+        let plan = try await setup.plan(for: store.bucket)
+        var values: [Any] = [store.bucket, plan, plan.changes, StorageProbe(store, prefix: "p/", transport: service)]
+        values.append(await StorageProbe(store, prefix: "p/", transport: service).run())
+        service.change { $0.forbidden = ["cors"] }
+        do { _ = try await setup.plan(for: store.bucket) } catch { values.append(error) }
+        #expect(values.count == 6)
+        for value in values {
+            var dumped = ""
+            dump(value, to: &dumped)
+            for text in [String(describing: value), String(reflecting: value), dumped] {
+                #expect(!text.contains(secret) && !text.contains(token), "\(type(of: value)): \(text.prefix(300))")
+            }
+        }
+    }
+
     @Test func `without an upload there is nothing to read`() async throws {
         let store = try S3Store(
             S3Configuration(bucket: "cards", region: "r", endpoint: ServiceEndpoint("http://127.0.0.1:9"), retries: .never),

@@ -125,9 +125,11 @@ import Testing
         let transport = ScriptedTransport { $0.head.method == .post ? .init(body: keysXML("AssumeRole")) : .init(body: keysJSON()) }
         let sources: [any CredentialsSource] = [
             EnvironmentCredentials(environment.variables), ProfileCredentials(in: environment, over: transport, clock: UntimedClock()),
-            ContainerCredentials(in: environment, over: transport, clock: UntimedClock()), WebIdentityCredentials(in: environment, over: transport, clock: UntimedClock()),
+            ContainerCredentials(in: environment, over: transport, clock: UntimedClock()),
+            WebIdentityCredentials(in: environment, over: transport, clock: UntimedClock()),
             AssumedRole(
-                "r", by: environment.credentials(over: transport, clock: UntimedClock()), in: environment, over: transport, clock: UntimedClock()),
+                "r", by: environment.credentials(over: transport, clock: UntimedClock()), in: environment, over: transport,
+                clock: UntimedClock()),
             InstanceCredentials(in: environment, over: transport, clock: UntimedClock()),
         ]
         var values: [Any] = [

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import ObjectStoreContract
 import Testing
@@ -54,13 +55,20 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a file as long as may be is read in a moment`() throws {
+    @Test func `a file as long as may be is read in a moment`() throws {
         for line in ["\n a", "\nname = a", "\n[profile foo]", "a", "# ", "\n;"] {
-            let count = ConfigurationFiles.sizeLimit / line.utf8.count
-            let start = ContinuousClock.now
-            _ = try config("[profile foo]\nname = " + String(repeating: line, count: count))
-            #expect(start.duration(to: .now) < .seconds(20), "\(line)")
+            let text = "[profile foo]\nname = x" + String(repeating: line, count: ConfigurationFiles.sizeLimit / line.utf8.count)
+            let start = Self.threadSeconds
+            _ = try config(text)
+            #expect(Self.threadSeconds - start < 10, "\(line)")
         }
+    }
+
+    /// The time for which the machine has worked on this thread.
+    private static var threadSeconds: Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     @Test func `no bytes make the reader fail in another way than by refusing them`() {

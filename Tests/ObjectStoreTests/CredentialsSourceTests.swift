@@ -84,7 +84,8 @@ import Testing
     func `any other address of keys is refused without a request`(address: String) async throws {
         let transport = ScriptedTransport { _ in .init(body: keysJSON()) }
         let environment = try environment(["AWS_CONTAINER_CREDENTIALS_FULL_URI": address])
-        #expect(try await failure(ContainerCredentials(in: environment, over: transport, clock: UntimedClock())).code == .invalidConfiguration)
+        #expect(
+            try await failure(ContainerCredentials(in: environment, over: transport, clock: UntimedClock())).code == .invalidConfiguration)
         #expect(transport.requests.isEmpty)
     }
 
@@ -154,7 +155,9 @@ import Testing
     @Test func `version 1 of the metadata service is never spoken`() async throws {
         for status in [400, 403, 404, 405, 500] {
             let transport = ScriptedTransport { $0.head.method == .put ? .init(status: status) : .init(body: "cards") }
-            #expect(try await failure(InstanceCredentials(in: try environment([:]), over: transport, clock: UntimedClock())).code == .unavailable)
+            #expect(
+                try await failure(InstanceCredentials(in: try environment([:]), over: transport, clock: UntimedClock())).code
+                    == .unavailable)
             #expect(transport.requests.map(\.head.method) == [.put])
         }
     }
@@ -162,7 +165,8 @@ import Testing
     @Test(arguments: ["../../x", "a b", "", "a/b", "a?b", String(repeating: "a", count: 65)])
     func `the name of a role does not lead elsewhere`(role: String) async throws {
         let transport = instance(role: role)
-        #expect(try await failure(InstanceCredentials(in: try environment([:]), over: transport, clock: UntimedClock())).code == .unavailable)
+        #expect(
+            try await failure(InstanceCredentials(in: try environment([:]), over: transport, clock: UntimedClock())).code == .unavailable)
         #expect(transport.requests.count == 2)
     }
 
@@ -171,7 +175,8 @@ import Testing
         let error = try await failure(InstanceCredentials(in: try environment([:]), over: refusing, clock: UntimedClock()))
         #expect(error.code == .refused && error.message.contains("AssumeRoleUnauthorizedAccess"))
         let roleless = ScriptedTransport { $0.head.method == .put ? .init(body: "t") : .init(status: 404) }
-        #expect(try await failure(InstanceCredentials(in: try environment([:]), over: roleless, clock: UntimedClock())).code == .notConfigured)
+        #expect(
+            try await failure(InstanceCredentials(in: try environment([:]), over: roleless, clock: UntimedClock())).code == .notConfigured)
     }
 
     @Test func `the region of an instance stands in where none is named`() async throws {
@@ -180,11 +185,12 @@ import Testing
         #expect(try await environment(["AWS_REGION": "r"]).findRegion(over: named, clock: UntimedClock()) == "r" && named.requests.isEmpty)
         #expect(try await environment([:]).findRegion(over: ScriptedTransport.unreachable, clock: UntimedClock()) == nil)
         for answer in ["", "a/b", "a b"] {
-            #expect(try await environment([:]).findRegion(over: ScriptedTransport { _ in .init(body: answer) }, clock: UntimedClock()) == nil)
+            #expect(
+                try await environment([:]).findRegion(over: ScriptedTransport { _ in .init(body: answer) }, clock: UntimedClock()) == nil)
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a machine that is no instance waits for one second in all`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a machine that is no instance waits for one second in all`() async throws {
         let clock = ManualClock()
         let silent = CredentialsChain([
             EnvironmentCredentials([:]), InstanceCredentials(in: try environment([:]), over: ScriptedTransport.silent, clock: clock),
@@ -196,7 +202,7 @@ import Testing
         #expect(try await first.value.code == .unavailable)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `what answers once and then no more is given one second in all, too`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `what answers once and then no more is given one second in all, too`() async throws {
         let clock = ManualClock()
         let late = ScriptedTransport { request in
             try await clock.sleep(for: request.head.method == .put ? .milliseconds(600) : .seconds(1000))
@@ -212,7 +218,7 @@ import Testing
         #expect(error.code == .unavailable && clock.now.offset == .seconds(1))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a cancelled caller does not wait for a silent service`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a cancelled caller does not wait for a silent service`() async throws {
         let environment = try environment(["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"])
         let keys = environment.credentials(over: ScriptedTransport.silent, clock: UntimedClock())
         let task = Task { try await keys.credentials() }
@@ -307,7 +313,9 @@ import Testing
         let echoing = ScriptedTransport { _ in
             .init(status: 400, body: answer.replacing("Not authorized", with: "Bad token webToken123"))
         }
-        #expect(!(try await failure(WebIdentityCredentials(in: environment, over: echoing, clock: UntimedClock()))).message.contains("webToken123"))
+        #expect(
+            !(try await failure(WebIdentityCredentials(in: environment, over: echoing, clock: UntimedClock()))).message.contains(
+                "webToken123"))
         let failing = ScriptedTransport { _ in .init(status: 503) }
         #expect(try await failure(WebIdentityCredentials(in: environment, over: failing, clock: UntimedClock())).code == .unavailable)
         #expect(failing.requests.count == 3)
