@@ -68,7 +68,7 @@ public final class AsyncHTTPTransport: Transport {
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
         let address = try Address(request.head)
         if case .stream(_, let count) = request.body, count < 0 {
-            throw TransportError(.invalidRequest, "a body has no bytes at least")
+            throw TransportError(.invalidRequest, "the length of a body cannot be negative")
         }
         let record = observer.begin(method: request.head.method.rawValue, address: address)
         do {
