@@ -136,6 +136,29 @@ struct SeaweedFSTests {
         }
     }
 
+    @Test func `a bucket is set up as a deployment asks for it, and a second time nothing is left to do`() async throws {
+        let store = try service.store(service.configuration("test-" + UUID().uuidString.lowercased()))
+        let setup = BucketSetup(publicPrefix: "card-images/", expireDays: 30, origins: ["https://shop.example"])
+        for change in try await setup.plan(for: store.bucket).changes { try await change.apply() }
+        let rest = try await setup.plan(for: store.bucket).changes
+        #expect(rest.isEmpty, "\(rest)")
+
+        try await store.put("card".bytes, at: "card-images/1.png")
+        try await store.put("secret".bytes, at: "other/1.png")
+        let address = "\(service.endpoint)/\(store.configuration.bucket)"
+        let origin = HeaderField("Origin", "https://shop.example")
+        let open = try await service.plain(.get, "\(address)/card-images/1.png", fields: [origin])
+        #expect(open.head.status == 200)
+        #expect(open.head.headerFields[.accessControlAllowOrigin] == "https://shop.example")
+        let text = try await open.text()
+        #expect(text == "card")
+        #expect(try await service.plain(.get, "\(address)/other/1.png").head.status == 403)
+        #expect(try await service.plain(.put, "\(address)/card-images/1.png", body: .bytes([1])).head.status == 403)
+        for step in await StorageProbe(store, prefix: "card-images/", transport: TestService.transport).run() {
+            #expect(step.failure == nil, "\(step)")
+        }
+    }
+
     @Test func `a put that was cancelled leaves no object and no parts behind`() async throws {
         var configuration = service.configuration(try await service.newBucket())
         configuration.transfers = TransferOptions(partSize: 5 << 20)

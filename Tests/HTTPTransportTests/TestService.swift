@@ -54,12 +54,7 @@ struct TestService: Sendable {
     /// Makes a bucket.
     func newBucket() async throws -> String {
         let bucket = "test-" + UUID().uuidString.lowercased()
-        let signer = try RequestSigner(credentials: owner, region: region)
-        let request = SignableRequest(method: "PUT", target: "/\(bucket)", fields: [HeaderField("Host", endpoint.authority)])
-        let signed = try signer.sign(request, at: SigningTime(secondsSince1970: Int64(Date().timeIntervalSince1970)))
-        let response = try await plain(.put, "\(endpoint)/\(bucket)", fields: signed.fields)
-        let answer = try await response.text()
-        try #require(response.head.status == 200, "the bucket cannot be made: \(answer)")
+        try await store(configuration(bucket)).bucket.create()
         return bucket
     }
 

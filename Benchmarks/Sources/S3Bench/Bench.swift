@@ -21,7 +21,9 @@ struct Bench {
             bucket: environment["S3_BENCH_BUCKET"] ?? "bench", region: "us-east-1", endpoint: endpoint, addressing: .path)
         configuration.transfers = TransferOptions(partSize: 8 << 20, concurrency: 4)
         // The peers sign no more than this either, over plain HTTP.
-        if let signing = environment["S3_BENCH_PAYLOAD"].flatMap(S3Configuration.PayloadSigning.init) { configuration.payloadSigning = signing }
+        if let signing = environment["S3_BENCH_PAYLOAD"].flatMap(S3Configuration.PayloadSigning.init) {
+            configuration.payloadSigning = signing
+        }
         store = try S3Store(configuration, credentials: StaticCredentials(keys), transport: transport)
         signer = try RequestSigner(credentials: keys, region: "us-east-1")
     }

@@ -67,6 +67,9 @@ public final class AsyncHTTPTransport: Transport {
     /// - Throws: `TransportError`; `CancellationError` where the task was cancelled; or what the request's own stream threw.
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
         let address = try Address(request.head)
+        if case .stream(_, let count) = request.body, count < 0 {
+            throw TransportError(.invalidRequest, "the length of a body cannot be negative")
+        }
         let record = observer.begin(method: request.head.method.rawValue, address: address)
         do {
             let slot = try await slots.take(address)
