@@ -49,8 +49,11 @@ struct LimiterShard: ~Copyable {
         let policy = policies.copy(of: policy)
         let known = table.find(key, hash: hash, policy: policy)
         let state = known ?? KeyState.make(key: key, hash: hash, policy: policy)
-        return Candidate(
-            state: state, isKnown: known != nil, policy: policy, judgement: state.judge(policy, cost: cost, counts: counts, now: now))
+        // A state that goes over to another policy may change its extent.
+        let extent = state.policy === policy ? 0 : state.extent
+        let judgement = state.judge(policy, cost: cost, counts: counts, now: now)
+        if extent > 0 { byteCount += state.extent - extent }
+        return Candidate(state: state, isKnown: known != nil, policy: policy, judgement: judgement)
     }
 
     /// Makes room to record an admission, and takes the state out of its list, so that nothing that happens until ``finish`` forgets it.
@@ -100,10 +103,12 @@ struct LimiterShard: ~Copyable {
     ) -> Bool {
         guard let state = table.find(key, hash: hash, policy: policy) else { return false }
         let extent = state.extent
-        defer { byteCount += state.extent - extent }
-        guard change(state, now) else { return false }
-        list(state, state.exhaustedUntil > .min ? .exhausted : .available)
-        return true
+        let changed = change(state, now)
+        byteCount += state.extent - extent
+        if changed { list(state, state.exhaustedUntil > now ? .exhausted : .available) }
+        // What has happened is noted even where it takes more room than there is; others give way if they can.
+        try? makeRoom(for: 0, now: now)
+        return changed
     }
 
     /// Forgets a key.
