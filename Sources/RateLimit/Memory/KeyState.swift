@@ -9,6 +9,8 @@
     /// The time until which the state must not be forgotten to make room, as a window is used up; earlier times mean it may.
     final var exhaustedUntil = Int64.min
 
+    /// Whether the table holds the state.
+    final var isRemembered = false
     /// Which recency list the state is in.
     final var listing = Listing.none
     // Neighbours in that list, which are not counted as references: a state lives as long as the table holds it, and leaves its list first.

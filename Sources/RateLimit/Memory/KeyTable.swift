@@ -31,6 +31,7 @@
     mutating func insert(_ state: KeyState) {
         if unsafe 3 * (count + 1) > 2 * slots.count { unsafe rehash(slotCount: max(16, 2 * slots.count)) }
         unsafe place(.passRetained(state), hash: state.hash)
+        state.isRemembered = true
         count += 1
     }
 
@@ -55,6 +56,7 @@
             }
             slot = (slot + 1) & mask
         }
+        state.isRemembered = false
         unsafe removed?.release()
         if unsafe slots.count > 16 && 8 * count < slots.count { unsafe rehash(slotCount: slots.count / 2) }
     }
