@@ -115,17 +115,24 @@ public final class RedisClient: Sendable {
         let call = PendingCall(bytes: command.bytes, deadline: deadline)
         return try await call.outcome { call in
             let now = ContinuousClock.now
-            leastLoaded(at: now).submit(call, at: now)
+            linkWithRoom(at: now).submit(call, at: now)
         }.get()
     }
 
-    private func leastLoaded(at now: ContinuousClock.Instant) -> Link {
+    /// The first connection on which there is room, or else that on which the least commands wait.
+    ///
+    /// Commands keep together as long as they can: the more of them go in one write, the less each costs.
+    private func linkWithRoom(at now: ContinuousClock.Instant) -> Link {
         var best = links[0]
-        var least = best.load(at: now)
-        for link in links.dropFirst() where least > 0 {
+        var least = Int.max
+        for link in links {
             let load = link.load(at: now)
+            if load < Self.crowd { return link }
             if load < least { (best, least) = (link, load) }
         }
         return best
     }
+
+    /// The commands on one connection from which on others go to the next.
+    private static let crowd = 1000
 }

@@ -33,23 +33,27 @@ enum ChargeEncoder {
     static func key(_ key: String, policy: RateLimitPolicy, name: String) -> [UInt8] {
         let kind =
             switch policy.algorithm.kind {
-            case .exact: "e"
-            case .approximate: "a"
-            case .tokenBucket: "b"
-            case .concurrency: "c"
+            case .exact: UInt8(ascii: "e")
+            case .approximate: UInt8(ascii: "a")
+            case .tokenBucket: UInt8(ascii: "b")
+            case .concurrency: UInt8(ascii: "c")
             }
+        var text = key
         var bytes: [UInt8] = []
         bytes.reserveCapacity(name.utf8.count + policy.name.utf8.count + 32)
-        bytes += "{".utf8
+        bytes.append(UInt8(ascii: "{"))
         bytes += name.utf8
-        bytes += "}".utf8
-        bytes += kind.utf8
-        bytes += ":".utf8
+        bytes.append(UInt8(ascii: "}"))
+        bytes.append(kind)
+        bytes.append(UInt8(ascii: ":"))
         bytes += policy.name.utf8
-        bytes += ":".utf8
+        bytes.append(UInt8(ascii: ":"))
         // 96 bits: two callers share a hash once in 2⁴⁸ of them.
-        for byte in SHA256.hash(data: Array(key.utf8)).prefix(12) {
-            bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        var hash = SHA256()
+        text.withUTF8 { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        for byte in hash.finalize().prefix(12) {
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
         }
         return bytes
     }
