@@ -9,6 +9,9 @@ let package = Package(
             name: "CardBench",
             dependencies: [.product(name: "CardRender", package: "DealKit")]),
         .executableTarget(
+            name: "LimitBench",
+            dependencies: [.product(name: "RateLimit", package: "DealKit")]),
+        .executableTarget(
             name: "PNGBench",
             dependencies: [.product(name: "CardRender", package: "DealKit")]),
         .executableTarget(

@@ -238,6 +238,16 @@ import Testing
         #expect(signed.status == 1 && signed.err.contains("yesterday") && !signed.err.contains("get.txt"), "\(signed)")
     }
 
+    @Test func `an approximate limiter counts a request until a window after the end of its 240th`() async throws {
+        let workshop = try Workshop()
+        let trace = #"{"events": [[0, "a", 2], [60000, "a", 1], [60248, "a", 1], [60249, "a", 2], [60250, "a", 1]]}"#
+        let file = try workshop.file("trace.json", trace)
+        let approximate = await deal("limit", "simulate", "--trace", file, "--policy", "2/min", "--mode", "approximate")
+        #expect(try approximate.json["decisions"] == [1, 0, 0, 1, 0], "\(approximate)")
+        let exact = await deal("limit", "simulate", "--trace", file, "--policy", "2/min", "--mode", "exact")
+        #expect(try exact.json["decisions"] == [1, 1, 1, 0, 0], "\(exact)")
+    }
+
     @Test func `a policy in words goes before the trace's windows`() async throws {
         let workshop = try Workshop()
         let trace =

@@ -185,6 +185,7 @@ extension RateLimitContract {
                 let decision = try await store.check(charges)
                 #expect(decision.allowed == (round <= 3))
                 #expect(decision.decisions.map(\.fits) == [round <= 3, round <= 2])
+                #expect(decision.wouldRefuse.map(\.policy.name) == (round <= 2 ? [] : ["trial"]))
             }
             #expect(try await store.status("k", policy: trial).windows[0].remaining == 0)
         },

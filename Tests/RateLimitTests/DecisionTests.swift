@@ -109,15 +109,41 @@ import Testing
         #expect(try limiter.check("k", policy: policy, cost: 2).allowed)
     }
 
-    @Test func `extreme clock values give decisions, not traps`() throws {
-        let policy = try RateLimitPolicy("p", "2/min")
-        for time in [Int64.min, -100_000, 0, .max] {
+    @Test(arguments: [RateLimitPolicy.Algorithm.exact, .approximate, .tokenBucket(burst: 2)])
+    func `extreme clock values give decisions, not traps`(algorithm: RateLimitPolicy.Algorithm) throws {
+        let policy = try RateLimitPolicy("p", "2/min", algorithm: algorithm)
+        let leases = try RateLimitPolicy("p", "1/min", algorithm: .concurrency)
+        for time in [Int64.min, -100_000_000, -100_000, 100_000, .max] {
             clock.set(time)
             #expect(try limiter.check("k", policy: policy, cost: 2).allowed)
             #expect(try !limiter.check("k", policy: policy).allowed)
+            let lease = try #require(try limiter.acquire("k", policy: leases).lease)
+            #expect(limiter.renew(lease))
+            #expect(try limiter.acquire("k", policy: leases).lease == nil)
         }
         #expect(RateLimitInstant(milliseconds: .max).advanced(by: .seconds(Int64.max)) == RateLimitInstant(milliseconds: .max))
         #expect(RateLimitInstant(milliseconds: .min).advanced(by: .seconds(Int64.min)) == RateLimitInstant(milliseconds: .min))
+    }
+
+    @Test func `an approximate policy that is changed under its name forgets nothing that its windows can tell`() throws {
+        let wide = try RateLimitPolicy("p", "100/min, 1000/h", algorithm: .approximate)
+        #expect(try limiter.check("k", policy: wide, cost: 50).allowed)
+        clock.advance(by: 90_000)
+        #expect(try limiter.check("k", policy: wide, cost: 30).allowed)
+        let other = try RateLimitPolicy("p", "100/2min, 1000/d, 40/s", algorithm: .approximate)
+        #expect(try limiter.check("k", policy: other, cost: 0).windows.map(\.remaining) == [20, 920, 10])
+        clock.advance(by: 120_500)
+        #expect(try limiter.check("k", policy: other, cost: 0).windows.map(\.remaining) == [100, 920, 40])
+    }
+
+    @Test func `a bucket that is changed under its name goes on with the tokens that it has`() throws {
+        let slow = try RateLimitPolicy("p", "60/min", algorithm: .tokenBucket(burst: 10))
+        #expect(try limiter.check("k", policy: slow, cost: 7).allowed)
+        let fast = try RateLimitPolicy("p", "5/s", algorithm: .tokenBucket(burst: 20))
+        #expect(try limiter.check("k", policy: fast, cost: 0).windows[0].remaining == 12)
+        clock.advance(by: 1000)
+        #expect(try limiter.check("k", policy: fast, cost: 0).windows[0].remaining == 17)
+        #expect(try limiter.check("k", policy: slow, cost: 0).windows[0].remaining == 4)
     }
 
     @Test func `windows of weeks stay exact where 32-bit milliseconds wrap around`() async throws {

@@ -114,4 +114,47 @@ import Testing
         #expect(throws: RateLimitError.self) { try limiter.check("k", policy: policy, cost: 900_000) }
         #expect(try limiter.check("k", policy: policy, cost: 0).windows[0].remaining == 999_000)
     }
+
+    @Test(arguments: [RateLimitPolicy.Algorithm.approximate, .tokenBucket(burst: 20), .concurrency])
+    func `a flood of keys stays within the byte limit by every algorithm`(algorithm: RateLimitPolicy.Algorithm) throws {
+        let limiter = MemoryRateLimiter(byteLimit: 50_000, now: clock.now)
+        let policy = try RateLimitPolicy("p", "20/s", algorithm: algorithm)
+        for client in 0..<5000 {
+            clock.advance(by: 10)
+            let key = "client \(client)"
+            if algorithm == .concurrency {
+                _ = try limiter.acquire(key, policy: policy)
+            } else if algorithm == .approximate {
+                let reservation = try #require(try limiter.reserve(key, policy: policy, estimate: 3).reservation)
+                if client.isMultiple(of: 3) { try limiter.settle(reservation, actual: 70_000) }
+            } else {
+                #expect(try limiter.check(key, policy: policy, cost: 1 + client % 20).allowed)
+            }
+            if client.isMultiple(of: 100) { #expect(limiter.byteCount <= 50_000) }
+        }
+    }
+
+    @Test func `nothing is left of keys that are reset`() throws {
+        let limiter = MemoryRateLimiter(now: clock.now)
+        let policies = [
+            try RateLimitPolicy("p", "500/s, 5000/h"), try RateLimitPolicy("p", "500/s, 5000/h", algorithm: .approximate),
+            try RateLimitPolicy("p", "500/s", algorithm: .tokenBucket(burst: 90)),
+        ]
+        let leases = try RateLimitPolicy("p", "500/s", algorithm: .concurrency)
+        var generator = SeededGenerator(state: 5)
+        for _ in 0..<5000 {
+            clock.advance(by: .random(in: 0...3, using: &generator))
+            let key = "a caller whose name is long \(Int.random(in: 0..<40, using: &generator))"
+            _ = try limiter.check(policies.map { RateLimitCharge(key, policy: $0, cost: .random(in: 0...40, using: &generator)) })
+            if let lease = try limiter.acquire(key, policy: leases).lease, Bool.random(using: &generator) { limiter.release(lease) }
+            if let reservation = try limiter.reserve(key, policy: policies[1], estimate: 1).reservation {
+                try limiter.settle(reservation, actual: .random(in: 0...1000, using: &generator))
+            }
+        }
+        #expect(limiter.keyCount > 100)
+        for index in 0..<40 {
+            for policy in policies + [leases] { limiter.reset("a caller whose name is long \(index)", policy: policy) }
+        }
+        #expect(limiter.keyCount == 0 && limiter.byteCount == 0)
+    }
 }

@@ -5,7 +5,8 @@ import RateLimit
 // Decisions of the limiter in memory: how many a second, how long the slow ones take, and what two threads gain over one.
 //
 // Rates are per second of processor time, so that other programs on the machine change them little; two threads that wait for each other's
-// cache lines show in them. `LimitBench [SECONDS]`: the time that each figure takes, 1 by default.
+// cache lines show in them. `LimitBench [SECONDS [NAME]]`: the time that each figure takes, 1 by default,
+// and a part of the names of those that are wanted.
 
 let seconds = CommandLine.arguments.dropFirst().first.flatMap(Double.init) ?? 1
 let keys = (0..<1000).map { "203.0.\($0 / 256).\($0 % 256)" }
@@ -73,7 +74,9 @@ func report(_ name: String, _ limiter: MemoryRateLimiter, _ body: @escaping @Sen
 }
 
 let algorithms: [(String, String, RateLimitPolicy.Algorithm)] = [
-    ("one window, below the limit", "1000000/s", .exact),
+    ("one window, all admitted", "1000/10ms", .exact),
+    ("one window, all admitted and remembered for a second", "1000000/s", .exact),
+    ("two windows, all admitted", "1000/5ms, 10000/20ms", .exact),
     ("one window, mostly refused", "120/min", .exact),
     ("two windows, mostly refused", "120/min, 5000/h", .exact),
     ("two windows, one in 41 admitted", "120/s, 5000/h", .exact),
@@ -81,7 +84,8 @@ let algorithms: [(String, String, RateLimitPolicy.Algorithm)] = [
     ("approximate, two windows, far below the limit", "1000000000/min, 1000000000000/h", .approximate),
     ("token bucket", "100000/s", .tokenBucket(burst: 1000)),
 ]
-for (name, text, algorithm) in algorithms {
+let wanted = CommandLine.arguments.dropFirst(2).first ?? ""
+for (name, text, algorithm) in algorithms where wanted.isEmpty || name.contains(wanted) {
     let policy = try RateLimitPolicy("api", text, algorithm: algorithm)
     let limiter = MemoryRateLimiter(byteLimit: 1 << 30)
     report(name, limiter) { _ = try? limiter.check($0, policy: policy) }

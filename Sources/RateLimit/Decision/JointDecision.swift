@@ -14,6 +14,9 @@ public struct JointDecision: Hashable, Sendable {
     /// The decisions that refuse the request; empty when it passes.
     public var refusedBy: [Decision] { decisions.filter { !$0.allowed } }
 
+    /// The decisions of policies in shadow mode that would have refused the request.
+    public var wouldRefuse: [Decision] { decisions.filter { $0.policy.isShadow && !$0.fits } }
+
     /// The time after which the same request passes if nothing else is admitted until then, not earlier; whole milliseconds.
     ///
     /// `nil` when it passes, and when it can never.

@@ -105,6 +105,15 @@
         var counted = 1
         var beyond = min(count, limit)
         if lag(beyond) < countedLag { return beyond }
+        if duration == policy.retention {
+            // The ring held no more than counted at the last admission: what has expired since lies at its old end.
+            var step = 1
+            while beyond &- step > counted && lag(beyond &- step) >= countedLag {
+                beyond &-= step
+                step &*= 2
+            }
+            counted = max(counted, beyond &- step)
+        }
         while beyond &- counted > 1 {
             let middle = (counted &+ beyond) / 2
             if lag(middle) < countedLag { counted = middle } else { beyond = middle }

@@ -1,5 +1,5 @@
 /// What a part of the limiter remembers of one key under one policy name and algorithm; each algorithm has its own subclass.
-class KeyState {
+@safe class KeyState {
     let key: String
     let hash: Int
     /// The policy by which the key was last counted.
@@ -9,11 +9,13 @@ class KeyState {
     /// The time until which the state must not be forgotten to make room, as a window is used up; earlier times mean it may.
     final var exhaustedUntil = Int64.min
 
+    /// Whether the table holds the state.
+    final var isRemembered = false
     /// Which recency list the state is in.
     final var listing = Listing.none
-    // Neighbours in that list. They live as long as the list holds them: what forgets a state unlists it first.
-    final unowned(unsafe) var newer: KeyState?
-    final unowned(unsafe) var older: KeyState?
+    // Neighbours in that list, which are not counted as references: a state lives as long as the table holds it, and leaves its list first.
+    fileprivate final var newer: Unmanaged<KeyState>?
+    fileprivate final var older: Unmanaged<KeyState>?
 
     enum Listing: UInt8 {
         case none, available, exhausted
@@ -96,28 +98,37 @@ struct Judgement {
 }
 
 /// States in the order of their last admission.
-struct RecencyList {
+@safe struct RecencyList {
     private let kind: KeyState.Listing
-    private unowned(unsafe) var newest: KeyState?
-    private(set) unowned(unsafe) var oldest: KeyState?
+    private var newest: Unmanaged<KeyState>?
+    private var last: Unmanaged<KeyState>?
 
     init(_ kind: KeyState.Listing) {
         self.kind = kind
     }
 
-    func isNewest(_ state: KeyState) -> Bool { unsafe newest === state }
+    /// The state whose last admission is oldest.
+    var oldest: KeyState? { unsafe last?.takeUnretainedValue() }
+
+    func isNewest(_ state: KeyState) -> Bool { unsafe newest?.toOpaque() == Unmanaged.passUnretained(state).toOpaque() }
 
     mutating func append(_ state: KeyState) {
+        let appended = unsafe Unmanaged.passUnretained(state)
         state.listing = kind
         unsafe state.newer = nil
         unsafe state.older = newest
-        if let newest = unsafe newest { unsafe newest.newer = state } else { unsafe oldest = state }
-        unsafe newest = state
+        if let newest = unsafe newest {
+            unsafe newest._withUnsafeGuaranteedRef { unsafe $0.newer = appended }
+        } else {
+            unsafe last = appended
+        }
+        unsafe newest = appended
     }
 
     mutating func remove(_ state: KeyState) {
         state.listing = .none
-        if let newer = unsafe state.newer { unsafe newer.older = state.older } else { unsafe newest = state.older }
-        if let older = unsafe state.older { unsafe older.newer = state.newer } else { unsafe oldest = state.newer }
+        let (newer, older) = unsafe (state.newer, state.older)
+        if let newer = unsafe newer { unsafe newer._withUnsafeGuaranteedRef { unsafe $0.older = older } } else { unsafe newest = older }
+        if let older = unsafe older { unsafe older._withUnsafeGuaranteedRef { unsafe $0.newer = newer } } else { unsafe last = newer }
     }
 }

@@ -1,7 +1,7 @@
 /// A part of the keys of a limiter: a table of their states, ordered by last admission, and bounded in bytes.
 ///
 /// States that have a window used up are listed apart: they are never forgotten to make room, the others are, oldest admission first.
-struct LimiterShard {
+struct LimiterShard: ~Copyable {
     private let byteLimit: Int
     private var table = KeyTable()
     private var available = RecencyList(.available)
@@ -23,18 +23,19 @@ struct LimiterShard {
     mutating func check(
         _ key: String, hash: Int, policy: RateLimitPolicy.Storage, cost: Int, id: UInt64?, now: Int64
     ) throws(RateLimitError) -> Decision {
-        let candidate = judge(key, hash: hash, policy: policy, cost: cost, counts: true, now: now)
-        if candidate.judgement.fits && (cost > 0 || id != nil) {
-            try begin(candidate, isAlone: true, now: now)
-            finish(candidate, id: id, records: true)
+        let policy = policies.copy(of: policy)
+        let state = state(of: key, hash: hash, policy: policy, now: now)
+        let judgement = judge(state, policy: policy, cost: cost, counts: true, now: now)
+        if judgement.fits && (cost > 0 || id != nil) {
+            try begin(state, judgement, of: policy, isAlone: true, now: now)
+            finish(state, judgement, of: policy, id: id, records: true)
         }
-        return candidate.decision
+        return judgement.decision(of: policy)
     }
 
-    /// A state that may not be in the table yet, and what it says of a request.
+    /// A decision that is not carried out yet.
     struct Candidate {
         let state: KeyState
-        let isKnown: Bool
         let policy: RateLimitPolicy.Storage
         let judgement: Judgement
 
@@ -42,24 +43,48 @@ struct LimiterShard {
     }
 
     /// Decides a request without recording it.
-    mutating func judge(
-        _ key: String, hash: Int, policy: RateLimitPolicy.Storage, cost: Int, counts: Bool, now: Int64
-    ) -> Candidate {
-        if now != lastSweep { sweep(now: now) }
-        let policy = policies.copy(of: policy)
-        let known = table.find(key, hash: hash, policy: policy)
-        let state = known ?? KeyState.make(key: key, hash: hash, policy: policy)
+    mutating func judge(_ charge: RateLimitCharge, hash: Int, counts: Bool, now: Int64) -> Candidate {
+        let policy = policies.copy(of: charge.policy.storage)
+        let state = state(of: charge.key, hash: hash, policy: policy, now: now)
         return Candidate(
-            state: state, isKnown: known != nil, policy: policy, judgement: state.judge(policy, cost: cost, counts: counts, now: now))
+            state: state, policy: policy, judgement: judge(state, policy: policy, cost: charge.cost, counts: counts, now: now))
     }
 
-    /// Makes room to record an admission, and takes the state out of its list, so that nothing that happens until ``finish`` forgets it.
-    ///
-    /// Where the request `isAlone`, nothing happens until then but making room.
-    mutating func begin(_ candidate: Candidate, isAlone: Bool, now: Int64) throws(RateLimitError) {
-        let state = candidate.state
-        let growth = state.growth(for: candidate.judgement, of: candidate.policy)
-        guard candidate.isKnown else {
+    /// Makes room to record a candidate's admission, so that nothing that happens until ``finish(_:records:)`` forgets it.
+    mutating func begin(_ candidate: Candidate, now: Int64) throws(RateLimitError) {
+        try begin(candidate.state, candidate.judgement, of: candidate.policy, isAlone: false, now: now)
+    }
+
+    /// Records a candidate's admission, or leaves it.
+    mutating func finish(_ candidate: Candidate, records: Bool) {
+        finish(candidate.state, candidate.judgement, of: candidate.policy, id: nil, records: records)
+    }
+
+    // MARK: Steps of a decision
+
+    /// The state of a key, which is an empty one outside the table if the key is not remembered.
+    private mutating func state(of key: String, hash: Int, policy: RateLimitPolicy.Storage, now: Int64) -> KeyState {
+        if now != lastSweep { sweep(now: now) }
+        return table.find(key, hash: hash, policy: policy) ?? KeyState.make(key: key, hash: hash, policy: policy)
+    }
+
+    private mutating func judge(
+        _ state: KeyState, policy: RateLimitPolicy.Storage, cost: Int, counts: Bool, now: Int64
+    ) -> Judgement {
+        // A state that goes over to another policy may change its extent.
+        let extent = state.policy === policy ? 0 : state.extent
+        let judgement = state.judge(policy, cost: cost, counts: counts, now: now)
+        if extent > 0 { byteCount += state.extent - extent }
+        return judgement
+    }
+
+    /// Makes room for an admission, and takes the state out of its list unless the request `isAlone`: nothing else happens until it is
+    /// finished then.
+    private mutating func begin(
+        _ state: KeyState, _ judgement: Judgement, of policy: RateLimitPolicy.Storage, isAlone: Bool, now: Int64
+    ) throws(RateLimitError) {
+        let growth = state.growth(for: judgement, of: policy)
+        guard state.isRemembered else {
             try makeRoom(for: state.byteCount + growth, now: now)
             byteCount += state.byteCount
             table.insert(state)
@@ -78,16 +103,17 @@ struct LimiterShard {
     }
 
     /// Records an admission for which there is room, or leaves it.
-    mutating func finish(_ candidate: Candidate, id: UInt64?, records: Bool) {
-        let (state, judgement) = (candidate.state, candidate.judgement)
+    private mutating func finish(
+        _ state: KeyState, _ judgement: Judgement, of policy: RateLimitPolicy.Storage, id: UInt64?, records: Bool
+    ) {
         if records {
             let extent = state.extent
-            state.record(judgement, of: candidate.policy, id: id)
+            state.record(judgement, of: policy, id: id)
             byteCount += state.extent - extent
-            if state.policy !== candidate.policy { state.policy = candidate.policy }
+            if state.policy !== policy { state.policy = policy }
             state.exhaustedUntil = judgement.instant &+ judgement.exhaustedFor
             list(state, judgement.exhaustedFor > 0 ? .exhausted : .available)
-        } else if candidate.isKnown {
+        } else if state.newest > .min {
             list(state, state.exhaustedUntil > judgement.instant ? .exhausted : .available)
         } else {
             forget(state)
@@ -100,10 +126,12 @@ struct LimiterShard {
     ) -> Bool {
         guard let state = table.find(key, hash: hash, policy: policy) else { return false }
         let extent = state.extent
-        defer { byteCount += state.extent - extent }
-        guard change(state, now) else { return false }
-        list(state, state.exhaustedUntil > .min ? .exhausted : .available)
-        return true
+        let changed = change(state, now)
+        byteCount += state.extent - extent
+        if changed { list(state, state.exhaustedUntil > now ? .exhausted : .available) }
+        // What has happened is noted even where it takes more room than there is; others give way if they can.
+        try? makeRoom(for: 0, now: now)
+        return changed
     }
 
     /// Forgets a key.
@@ -152,10 +180,10 @@ struct LimiterShard {
 
     /// The state to forget first: the one whose last admission is oldest among those that have something left in every window.
     private mutating func leastMissed(now: Int64) -> KeyState? {
-        if let oldest = unsafe available.oldest { return oldest }
+        if let oldest = available.oldest { return oldest }
         // Windows of different lengths free themselves out of order, so a few are looked at, and others the next time.
         for _ in 0..<8 {
-            guard let state = unsafe exhausted.oldest else { return nil }
+            guard let state = exhausted.oldest else { return nil }
             if now >= state.exhaustedUntil { return state }
             exhausted.remove(state)
             exhausted.append(state)

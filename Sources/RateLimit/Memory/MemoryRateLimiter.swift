@@ -121,24 +121,23 @@ public final class MemoryRateLimiter: RateLimitStore {
         guard let first = order.first else { return passes }
         let group = order.prefix { part(of: hashes[$0]) == part(of: hashes[first]) }
         return try parts[part(of: hashes[first])].shard.withLock { (shard) throws(RateLimitError) -> Bool in
-            func judge(_ index: Int, counts: Bool) -> LimiterShard.Candidate {
-                let charge = charges[index]
-                return shard.judge(
-                    charge.key, hash: hashes[index], policy: charge.policy.storage, cost: charge.cost, counts: counts, now: now)
-            }
             var passes = passes
             var begun: [LimiterShard.Candidate] = []
             var all = false
             defer {
-                for candidate in begun { shard.finish(candidate, id: nil, records: all) }
-                if !all { for index in group { decisions[index] = judge(index, counts: false).decision } }
+                for candidate in begun { shard.finish(candidate, records: all) }
+                if !all {
+                    for index in group {
+                        decisions[index] = shard.judge(charges[index], hash: hashes[index], counts: false, now: now).decision
+                    }
+                }
             }
             for index in group {
-                let candidate = judge(index, counts: true)
+                let candidate = shard.judge(charges[index], hash: hashes[index], counts: true, now: now)
                 decisions[index] = candidate.decision
                 passes = passes && (candidate.judgement.fits || candidate.policy.isShadow)
                 guard candidate.judgement.fits && charges[index].cost > 0 else { continue }
-                try shard.begin(candidate, isAlone: false, now: now)
+                try shard.begin(candidate, now: now)
                 begun.append(candidate)
             }
             all = try decide(charges, hashes, in: order[group.endIndex...], passes: passes, at: now, into: &decisions)

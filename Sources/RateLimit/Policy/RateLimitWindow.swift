@@ -50,7 +50,7 @@ public struct RateLimitWindow: Hashable, Sendable, CustomStringConvertible {
         self.milliseconds = UInt32(duration.wholeMilliseconds)
     }
 
-    /// The window as policy text, such as `120/min`, which ``RateLimitPolicy/init(_:_:)`` reads back.
+    /// The window as policy text, such as `120/min`, which ``RateLimitPolicy/init(_:_:algorithm:isShadow:)`` reads back.
     public var description: String {
         let (count, unit) = TimeUnit.split(milliseconds)
         return count == 1 ? "\(limit)/\(unit.symbol)" : "\(limit)/\(count)\(unit.symbol)"

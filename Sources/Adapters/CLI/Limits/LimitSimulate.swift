@@ -19,7 +19,16 @@ extension LimitCommand {
                 """)
 
         enum Store: String, CaseIterable, ExpressibleByArgument { case memory }
-        enum Mode: String, CaseIterable, ExpressibleByArgument { case exact }
+        enum Mode: String, CaseIterable, ExpressibleByArgument {
+            case exact, approximate
+
+            var algorithm: RateLimitPolicy.Algorithm {
+                switch self {
+                case .exact: .exact
+                case .approximate: .approximate
+                }
+            }
+        }
 
         @Option(help: "A trace in JSON.")
         var trace: String
@@ -27,7 +36,7 @@ extension LimitCommand {
         var policy: String?
         @Option(help: "Where requests are counted.")
         var store: Store = .memory
-        @Option(help: "How they are counted.")
+        @Option(help: "How they are counted: each unit by its time, or by the 240th of the window it came in, never too few.")
         var mode: Mode = .exact
         @Flag(help: "Print one JSON document, which this command always does.")
         var json = false
@@ -38,7 +47,7 @@ extension LimitCommand {
         func run() async throws {
             let limits: RateLimitPolicy?
             do throws(RateLimitError) {
-                limits = if let policy { try RateLimitPolicy("policy", policy) } else { nil }
+                limits = if let policy { try RateLimitPolicy("policy", policy, algorithm: mode.algorithm) } else { nil }
             } catch {
                 throw ServiceError(.badInput, "--policy: \(error.message)", cause: error)
             }
@@ -55,7 +64,7 @@ extension LimitCommand {
         }
 
         private func decisions(_ trace: LimitTrace, _ policy: RateLimitPolicy?) throws -> [Value] {
-            let limits = try policy ?? RateLimitPolicy("trace", windows: trace.windows)
+            let limits = try policy ?? RateLimitPolicy("trace", windows: trace.windows, algorithm: mode.algorithm)
             let clock = TraceClock()
             let limiter = MemoryRateLimiter(byteLimit: Self.byteLimit) { clock.time }
             return try trace.events.map { event in
