@@ -54,13 +54,13 @@ import Testing
         #expect(try await redis.send(["GET", "client:text"]).string == "secret-value")
     }
 
-    @Test func `a thousand tasks get each its own reply over two connections`() async throws {
-        let redis = try server.client()
+    @Test func `five thousand tasks get each its own reply over several connections`() async throws {
+        let redis = try server.client { ($0.connectionCount, $0.timeout) = (4, .seconds(20)) }
         let wrong = await withTaskGroup(of: Int.self) { group in
-            for task in 0..<1000 {
+            for task in 0..<5000 {
                 group.addTask {
                     var wrong = 0
-                    for turn in 0..<5 {
+                    for turn in 0..<2 {
                         let text = "\(task):\(turn)"
                         if (try? await redis.send(["ECHO", text]).string) != text { wrong += 1 }
                     }

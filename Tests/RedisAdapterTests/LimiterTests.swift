@@ -87,6 +87,37 @@ import Testing
         #expect(try await limiter.check("k", policy: policy, cost: 700).windows.map(\.remaining) == [0, 2300])
     }
 
+    @Test func `windows of another length under the same name go on from what was admitted`() async throws {
+        let limiter = try server.limiter(clock: clock.now)
+        for algorithm in [RateLimitPolicy.Algorithm.exact, .approximate, .tokenBucket(burst: 10)] {
+            clock.set(1_700_000_000_000)
+            let short = try RateLimitPolicy("p", "10/min", algorithm: algorithm)
+            let long = try RateLimitPolicy("p", "10/2min", algorithm: algorithm)
+            #expect(try await limiter.check("k", policy: short, cost: 10).allowed)
+            #expect(try await !limiter.check("k", policy: long, cost: 1).allowed)
+            clock.advance(by: 5000)
+            let refused = try await limiter.check("k", policy: long, cost: 10)
+            let wait = try #require(refused.retryAfter?.milliseconds)
+            #expect((115_000...115_500).contains(wait))
+            clock.advance(by: wait)
+            #expect(try await limiter.check("k", policy: long, cost: 10).allowed)
+        }
+    }
+
+    @Test(arguments: [Int64.min, -1, 0, .max])
+    func `a clock that shows what no clock should gives decisions, not errors`(time: Int64) async throws {
+        clock.set(time)
+        let limiter = try server.limiter(clock: clock.now)
+        let policies = try [
+            RateLimitPolicy("e", "2/49d"), RateLimitPolicy("a", "2/49d", algorithm: .approximate),
+            RateLimitPolicy("b", "2/49d", algorithm: .tokenBucket(burst: 2)),
+        ]
+        for policy in policies {
+            #expect(try await limiter.check("k", policy: policy, cost: 2).allowed)
+            #expect(try await !limiter.check("k", policy: policy, cost: 1).allowed)
+        }
+    }
+
     @Test func `a clock set back by hours keeps nobody waiting for more than a window`() async throws {
         let limiter = try server.limiter(clock: clock.now)
         let policies = try [
@@ -209,4 +240,9 @@ import Testing
         let error = #expect(throws: RedisError.self) { try server.limiter { $0.name = name } }
         #expect(error?.code == .invalidOption)
     }
+}
+
+extension Duration {
+    /// The whole milliseconds of a duration that is whole milliseconds.
+    fileprivate var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

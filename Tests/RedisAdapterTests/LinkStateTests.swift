@@ -8,7 +8,7 @@ import Testing
     var state = LinkState(longestBackoff: .seconds(2))
 
     func call(_ milliseconds: Int) -> PendingCall {
-        PendingCall(bytes: [], deadline: start + .milliseconds(milliseconds))
+        PendingCall(bytes: [1, 2, 3], deadline: start + .milliseconds(milliseconds))
     }
 
     mutating func connect() {
@@ -111,6 +111,28 @@ import Testing
         expect(state.isStalled(at: start + .milliseconds(1050)))
         _ = state.replyArrived()
         expect(!state.isStalled(at: start + .seconds(9)))
+    }
+
+    @Test mutating func `the bytes of commands are held until their replies, however they end`() {
+        let (answered, dropped, late, lost) = (call(50), call(50), call(10), call(90))
+        state.accept([answered, dropped, late])
+        expect(state.heldBytes == 9)
+        dropped.fail(RedisError(.cancelled, ""))
+        _ = state.expire(at: start + .milliseconds(10))
+        expect(state.heldBytes == 6)
+        connect()
+        _ = state.takeUnsent()
+        expect(state.heldBytes == 3)
+        state.accept([lost])
+        _ = state.takeUnsent()
+        _ = state.replyArrived()
+        expect(state.heldBytes == 3)
+        _ = state.connectionLost(at: start, jitter: 0)
+        expect(state.heldBytes == 0 && state.heldCount == 0)
+        state.accept([call(50)])
+        _ = state.beginsConnecting(at: start)
+        _ = state.connectionFailed(at: start, jitter: 0)
+        expect(state.heldBytes == 0)
     }
 
     @Test mutating func `thousands of replies keep their order`() {

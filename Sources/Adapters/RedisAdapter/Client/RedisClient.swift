@@ -56,7 +56,7 @@ public final class RedisClient: Sendable {
     @discardableResult
     public func send(_ command: [any RedisArgument], timeout: Duration? = nil) async throws(RedisError) -> RedisValue {
         guard let name = command.first else { throw RedisError(.refused, "a command without a name") }
-        let reply = try await reply(to: command, deadline: .now + (timeout ?? options.timeout))
+        let reply = try await reply(to: CommandEncoder(command), deadline: .now + (timeout ?? options.timeout))
         if case .fault(let fault) = reply { throw RedisError(reply: fault, to: String(decoding: name.redisBytes, as: UTF8.self)) }
         return reply
     }
@@ -73,15 +73,33 @@ public final class RedisClient: Sendable {
     public func run(
         _ script: RedisScript, keys: [any RedisArgument], arguments: [any RedisArgument] = [], timeout: Duration? = nil
     ) async throws(RedisError) -> RedisValue {
-        let deadline = ContinuousClock.now + (timeout ?? options.timeout)
-        let rest: [any RedisArgument] = [keys.count] + keys + arguments
-        var reply = try await reply(to: ["EVALSHA", script.digest] + rest, deadline: deadline)
-        if case .fault(let fault) = reply, fault.kind == "NOSCRIPT" {
-            // Not carried out, so it can be sent again; EVAL also keeps the text for the next EVALSHA.
-            reply = try await self.reply(to: ["EVAL", script.source] + rest, deadline: deadline)
+        try await run(script, argumentCount: 1 + keys.count + arguments.count, timeout: timeout ?? options.timeout) { command in
+            command.append(keys.count.redisBytes)
+            for argument in keys + arguments { command.append(argument.redisBytes) }
         }
-        if case .fault(let fault) = reply { throw RedisError(reply: fault, to: "a script") }
-        return reply
+    }
+
+    /// Runs a script.
+    ///
+    /// - Parameter write: Appends the number of keys, the keys and the arguments; called again if the text must be sent.
+    func run(
+        _ script: RedisScript, argumentCount: Int, timeout: Duration, _ write: (inout CommandEncoder) -> Void
+    ) async throws(RedisError) -> RedisValue {
+        let deadline = ContinuousClock.now + timeout
+        func call(_ name: String, _ text: String) async throws(RedisError) -> RedisValue {
+            var command = CommandEncoder(argumentCount: 2 + argumentCount)
+            command.append(name.utf8)
+            command.append(text.utf8)
+            write(&command)
+            return try await reply(to: command, deadline: deadline)
+        }
+        var answer = try await call("EVALSHA", script.digest)
+        if case .fault(let fault) = answer, fault.kind == "NOSCRIPT" {
+            // Not carried out, so it can be sent again; EVAL also keeps the text for the next EVALSHA.
+            answer = try await call("EVAL", script.source)
+        }
+        if case .fault(let fault) = answer { throw RedisError(reply: fault, to: "a script") }
+        return answer
     }
 
     /// Takes no more commands, waits until those under way are answered or past their deadlines, and closes the connections.
@@ -93,21 +111,28 @@ public final class RedisClient: Sendable {
     /// The connections that were lost so far; after each, the server may be another one, or have forgotten everything.
     var lossCount: Int { links.reduce(0) { $0 + $1.lossCount } }
 
-    private func reply(to command: [any RedisArgument], deadline: ContinuousClock.Instant) async throws(RedisError) -> RedisValue {
-        let call = PendingCall(bytes: CommandEncoder.bytes(of: command), deadline: deadline)
+    private func reply(to command: CommandEncoder, deadline: ContinuousClock.Instant) async throws(RedisError) -> RedisValue {
+        let call = PendingCall(bytes: command.bytes, deadline: deadline)
         return try await call.outcome { call in
             let now = ContinuousClock.now
-            leastLoaded(at: now).submit(call, at: now)
+            linkWithRoom(at: now).submit(call, at: now)
         }.get()
     }
 
-    private func leastLoaded(at now: ContinuousClock.Instant) -> Link {
+    /// The first connection on which there is room, or else that on which the least commands wait.
+    ///
+    /// Commands keep together as long as they can: the more of them go in one write, the less each costs.
+    private func linkWithRoom(at now: ContinuousClock.Instant) -> Link {
         var best = links[0]
-        var least = best.load(at: now)
-        for link in links.dropFirst() where least > 0 {
+        var least = Int.max
+        for link in links {
             let load = link.load(at: now)
+            if load < Self.crowd { return link }
             if load < least { (best, least) = (link, load) }
         }
         return best
     }
+
+    /// The commands on one connection from which on others go to the next.
+    private static let crowd = 1000
 }

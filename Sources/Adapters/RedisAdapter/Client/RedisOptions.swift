@@ -2,7 +2,8 @@
 public struct RedisOptions: Hashable, Sendable {
     /// The connections of the pool, 1 to 64; each has a thread of its own.
     ///
-    /// Commands share a connection without waiting for each other's replies, so few are enough.
+    /// Commands share a connection without waiting for each other's replies, so few are enough: the next one is only used while a
+    /// thousand commands wait on the one before, or it is broken.
     public var connectionCount = 2
     /// The time a command may take unless it is sent with a timeout of its own.
     public var timeout = Duration.seconds(1)

@@ -7,7 +7,7 @@ extension Connection {
         if let password = endpoint.password { commands.append(["AUTH"] + (endpoint.user.map { [$0] } ?? []) + [password]) }
         if endpoint.database != 0 { commands.append(["SELECT", endpoint.database]) }
         commands.append(["PING"])
-        for command in commands { append(CommandEncoder.bytes(of: command)) }
+        for command in commands { append(CommandEncoder(command).bytes) }
 
         var replies: [RedisValue] = []
         while replies.count < commands.count {

@@ -12,11 +12,14 @@ final class Link: Sendable {
         var callBytes = 0
         /// A connection that was made, or why it was not.
         var attempt: Result<Connection, RedisError>?
-        /// The commands that the thread holds.
+        /// The commands that the thread holds, and their bytes.
         var heldCount = 0
+        var heldBytes = 0
         var blockedUntil: ContinuousClock.Instant?
         var lastError: RedisError?
         var threadIsAwake = true
+        /// Until when the thread sleeps at the longest if it waits for replies: commands with a later deadline need not wake it.
+        var replyWait: ContinuousClock.Instant?
         var isClosed = false
         var closeWaiters: [CheckedContinuation<Void, Never>] = []
         var hasEnded = false
@@ -63,12 +66,15 @@ final class Link: Sendable {
                 return (box.lastError ?? RedisError(.unavailable, "no connection to \(endpoint)"), false)
             }
             let count = box.heldCount + box.calls.count
-            let fits = count < options.pendingLimit && (box.callBytes + call.bytes.count <= options.pendingByteLimit || box.calls.isEmpty)
+            let bytes = box.heldBytes + box.callBytes + call.bytes.count
+            let fits = count < options.pendingLimit && (bytes <= options.pendingByteLimit || count == 0)
             guard fits else { return (RedisError(.overloaded, "\(count) commands already wait for \(endpoint)"), false) }
             box.calls.append(call)
             box.callBytes += call.bytes.count
-            defer { box.threadIsAwake = true }
-            return (nil, !box.threadIsAwake)
+            // While replies are under way, what is sent in the meantime gathers here and goes out with their arrival, in one write.
+            if box.threadIsAwake || box.replyWait.map({ call.deadline >= $0 }) == true { return (nil, false) }
+            box.threadIsAwake = true
+            return (nil, true)
         }
         if let refusal { call.fail(refusal) }
         if mustWake { pipe.wake() }
@@ -101,11 +107,12 @@ final class Link: Sendable {
     }
 
     /// Empties the mailbox and tells it where the thread stands.
-    func collect(heldCount: Int, blockedUntil: ContinuousClock.Instant?) -> Arrivals {
+    func collect(_ state: LinkState) -> Arrivals {
         mailbox.withLock { box in
             defer { (box.calls, box.callBytes, box.attempt) = ([], 0, nil) }
-            box.heldCount = heldCount + box.calls.count
-            box.blockedUntil = blockedUntil
+            box.heldCount = state.heldCount + box.calls.count
+            box.heldBytes = state.heldBytes + box.callBytes
+            box.blockedUntil = state.blockedUntil
             return Arrivals(calls: box.calls, attempt: box.attempt, isClosed: box.isClosed)
         }
     }
@@ -122,8 +129,9 @@ final class Link: Sendable {
     /// Sleeps until the socket is ready, something is in the mailbox, or the time has come.
     ///
     /// - Returns: Whether the socket has something to read, or has failed.
-    func sleep(until time: ContinuousClock.Instant?, descriptor: Int32, writing: Bool) -> Bool {
+    func sleep(until time: ContinuousClock.Instant?, awaitsReplies: Bool, descriptor: Int32, writing: Bool) -> Bool {
         let mayRest = mailbox.withLock { box in
+            box.replyWait = awaitsReplies ? time : nil
             box.threadIsAwake = !box.calls.isEmpty || box.attempt != nil
             return !box.threadIsAwake
         }
@@ -180,7 +188,7 @@ struct LinkWorker {
 
     mutating func run() {
         while true {
-            let arrivals = link.collect(heldCount: state.heldCount, blockedUntil: state.blockedUntil)
+            let arrivals = link.collect(state)
             state.accept(arrivals.calls)
             if let attempt = arrivals.attempt { settle(attempt) }
             if arrivals.isClosed && state.heldCount == 0 { break }
@@ -188,7 +196,8 @@ struct LinkWorker {
 
             guarded { (worker) throws(RedisError) in try worker.send() }
             let isReady = link.sleep(
-                until: state.wakeTime, descriptor: connection?.descriptor ?? -1, writing: connection?.hasOutput ?? false)
+                until: state.wakeTime, awaitsReplies: state.awaitsReplies, descriptor: connection?.descriptor ?? -1,
+                writing: connection?.hasOutput ?? false)
             if isReady { guarded { (worker) throws(RedisError) in try worker.receive() } }
 
             let now = ContinuousClock.now

@@ -28,6 +28,10 @@ struct LinkState {
 
     /// The commands that wait to be sent or for their replies.
     var heldCount: Int { waiting.count + sent.count - answered }
+    /// The bytes of these.
+    private(set) var heldBytes = 0
+    /// Whether a command was sent whose reply has not arrived.
+    var awaitsReplies: Bool { answered < sent.count }
 
     /// When something is to be done even if nothing arrives: a deadline passes, the patience with the server ends, or an attempt to
     /// connect is due.
@@ -39,8 +43,15 @@ struct LinkState {
 
     /// Takes commands in.
     mutating func accept(_ calls: [PendingCall]) {
-        for call in calls { expect(call) }
+        for call in calls {
+            expect(call)
+            heldBytes += call.bytes.count
+        }
         waiting += calls
+    }
+
+    private mutating func letGo(_ calls: some Sequence<PendingCall>) {
+        for call in calls { heldBytes -= call.bytes.count }
     }
 
     private mutating func expect(_ call: PendingCall) {
@@ -67,13 +78,17 @@ struct LinkState {
         phase = .disconnected
         pause(from: now, jitter: jitter)
         defer { waiting = [] }
+        letGo(waiting)
         return waiting
     }
 
     /// Takes the commands to send now.
     mutating func takeUnsent() -> [PendingCall] {
         guard phase == .connected, !waiting.isEmpty else { return [] }
-        let batch = waiting.filter { !$0.isFinished }
+        var batch: [PendingCall] = []
+        for call in waiting {
+            if call.isFinished { heldBytes -= call.bytes.count } else { batch.append(call) }
+        }
         waiting.removeAll(keepingCapacity: true)
         sent += batch
         return batch
@@ -85,6 +100,7 @@ struct LinkState {
         failures = 0
         let call = sent[answered]
         answered += 1
+        heldBytes -= call.bytes.count
         if answered == sent.count || answered >= 1024 {
             sent.removeFirst(answered)
             answered = 0
@@ -99,6 +115,7 @@ struct LinkState {
         phase = .disconnected
         if failures > 0 { pause(from: now, jitter: jitter) } else { failures = 1 }
         defer { (sent, answered) = ([], 0) }
+        letGo(sent[answered...])
         return Array(sent[answered...])
     }
 
@@ -110,6 +127,7 @@ struct LinkState {
         for call in sent[answered...] + waiting {
             if call.deadline <= now { expired.append(call) } else { expect(call) }
         }
+        letGo(waiting.filter { $0.deadline <= now })
         waiting.removeAll { $0.deadline <= now }
         return expired
     }

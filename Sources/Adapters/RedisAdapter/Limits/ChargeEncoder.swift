@@ -3,24 +3,29 @@ import RateLimit
 
 /// Charges in the form in which the scripts of the limiter read them.
 enum ChargeEncoder {
-    /// The limits and the charge: kind, shadow mode, number of windows (1 byte each), cost (6), burst (4); for each window its
-    /// limit (6) and its duration in milliseconds (4), all big-endian.
+    /// The charge and its limits as a JSON array: cost, kind, shadow mode, burst, and for each window its limit and its duration in
+    /// milliseconds.
     static func descriptor(of charge: RateLimitCharge) -> [UInt8] {
         let policy = charge.policy
-        var bytes: [UInt8] = [policy.algorithm.kind.rawValue, policy.isShadow ? 1 : 0, UInt8(policy.windows.count)]
-        bytes.reserveCapacity(13 + 10 * policy.windows.count)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16 + 20 * policy.windows.count)
+        bytes.append(UInt8(ascii: "["))
         // A cost beyond every limit is refused like any other that is.
-        append(UInt64(min(charge.cost, RateLimitWindow.maximumLimit + 1)), count: 6, to: &bytes)
-        if case .tokenBucket(let burst) = policy.algorithm {
-            append(UInt64(burst), count: 4, to: &bytes)
-        } else {
-            append(0, count: 4, to: &bytes)
-        }
+        append(min(charge.cost, RateLimitWindow.maximumLimit + 1), to: &bytes)
+        append(Int(policy.algorithm.kind.rawValue), after: ",", to: &bytes)
+        append(policy.isShadow ? 1 : 0, after: ",", to: &bytes)
+        append(policy.burst, after: ",", to: &bytes)
         for window in policy.windows {
-            append(UInt64(window.limit), count: 6, to: &bytes)
-            append(UInt64(window.milliseconds), count: 4, to: &bytes)
+            append(window.limit, after: ",", to: &bytes)
+            append(Int(window.milliseconds), after: ",", to: &bytes)
         }
+        bytes.append(UInt8(ascii: "]"))
         return bytes
+    }
+
+    private static func append(_ number: Int, after separator: Unicode.Scalar? = nil, to bytes: inout [UInt8]) {
+        if let separator { bytes.append(UInt8(ascii: separator)) }
+        bytes += String(number).utf8
     }
 
     /// The key under which Redis holds what counts: the limiter's name as hash tag, so that all its keys lie on one node of a cluster and
@@ -28,23 +33,27 @@ enum ChargeEncoder {
     static func key(_ key: String, policy: RateLimitPolicy, name: String) -> [UInt8] {
         let kind =
             switch policy.algorithm.kind {
-            case .exact: "e"
-            case .approximate: "a"
-            case .tokenBucket: "b"
-            case .concurrency: "c"
+            case .exact: UInt8(ascii: "e")
+            case .approximate: UInt8(ascii: "a")
+            case .tokenBucket: UInt8(ascii: "b")
+            case .concurrency: UInt8(ascii: "c")
             }
+        var text = key
         var bytes: [UInt8] = []
         bytes.reserveCapacity(name.utf8.count + policy.name.utf8.count + 32)
-        bytes += "{".utf8
+        bytes.append(UInt8(ascii: "{"))
         bytes += name.utf8
-        bytes += "}".utf8
-        bytes += kind.utf8
-        bytes += ":".utf8
+        bytes.append(UInt8(ascii: "}"))
+        bytes.append(kind)
+        bytes.append(UInt8(ascii: ":"))
         bytes += policy.name.utf8
-        bytes += ":".utf8
+        bytes.append(UInt8(ascii: ":"))
         // 96 bits: two callers share a hash once in 2⁴⁸ of them.
-        for byte in SHA256.hash(data: Array(key.utf8)).prefix(12) {
-            bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        var hash = SHA256()
+        text.withUTF8 { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        for byte in hash.finalize().prefix(12) {
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
         }
         return bytes
     }
@@ -80,4 +89,9 @@ extension JointDecision {
         }
         self.init(decisions)
     }
+}
+
+extension RateLimitPolicy {
+    /// The units that a token bucket holds, 0 for other algorithms.
+    fileprivate var burst: Int { if case .tokenBucket(let burst) = algorithm { burst } else { 0 } }
 }

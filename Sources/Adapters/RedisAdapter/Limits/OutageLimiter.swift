@@ -25,7 +25,7 @@ final class OutageLimiter: Sendable {
 
     /// Whether Redis may be asked now.
     func permits() -> Bool {
-        state.withLock { $0.breaker.permits(at: .now) }
+        state.withLock { $0.breaker.isClosed || $0.breaker.permits(at: .now) }
     }
 
     func noteSuccess() {

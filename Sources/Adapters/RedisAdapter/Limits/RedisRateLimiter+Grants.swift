@@ -41,7 +41,8 @@ extension RedisRateLimiter {
         try await guarded { () async throws(RedisError) in
             let reply = try await redis.run(
                 LimitScript.renew, keys: [redisKey(lease.key, lease.policy)],
-                arguments: time + [bytes(of: lease.id), Int(lease.policy.windows[0].milliseconds), renews ? 1 : 0], timeout: options.timeout
+                arguments: time + [bytes(of: lease.id), Int(lease.policy.windows[0].milliseconds).redisBytes, [renews ? 0x31 : 0x30]],
+                timeout: options.timeout
             )
             return reply.integer == 1
         }
@@ -81,7 +82,8 @@ extension RedisRateLimiter {
         return try await guarded { () async throws(RedisError) in
             let reply = try await redis.run(
                 LimitScript.settle, keys: [name, reservations(of: name)],
-                arguments: time + [actual, bytes(of: reservation.id), ChargeEncoder.descriptor(of: charge)], timeout: options.timeout)
+                arguments: time + [actual.redisBytes, bytes(of: reservation.id), ChargeEncoder.descriptor(of: charge)],
+                timeout: options.timeout)
             return reply.integer == 1
         }
     }

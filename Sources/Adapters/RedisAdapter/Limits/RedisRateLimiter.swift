@@ -54,7 +54,7 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
     }
 
     /// - Parameter clock: The time to decide by in place of the server's.
-    package init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) throws(RedisError) {
+    init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) throws(RedisError) {
         guard (1...64).contains(options.name.utf8.count), !options.name.contains(where: { $0 == "{" || $0 == "}" }) else {
             throw RedisError(.invalidOption, "the name of a limiter must be 1 to 64 bytes without braces")
         }
@@ -72,8 +72,8 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
     ///
     /// - Throws: ``RateLimitError`` for a negative cost, `CancellationError` if the task is cancelled. Failures of Redis are not thrown.
     public func check(_ key: String, policy: RateLimitPolicy, cost: Int) async throws -> Decision {
-        let charge = RateLimitCharge(key, policy: policy, cost: cost)
         try policy.validate(cost: cost)
+        let charge = RateLimitCharge(key, policy: policy, cost: cost)
         let asked = now()
         if let refusal = blocks.refusal(of: charge, at: asked) { return refusal }
         let joint = try await decide([charge])
@@ -122,13 +122,19 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
     func ask(
         _ script: RedisScript, _ charges: [RateLimitCharge], id: [UInt8] = [], extraKeys: [[UInt8]] = []
     ) async throws(RedisError) -> [Int64] {
-        try await guarded { () async throws(RedisError) in
-            let reply = try await redis.run(
-                script, keys: charges.map { redisKey($0.key, $0.policy) } + extraKeys,
-                arguments: time + [id] + charges.map(ChargeEncoder.descriptor), timeout: options.timeout)
-            guard let values = reply.array else { throw malformed }
-            return values.compactMap(\.integer)
+        let keyCount = charges.count + extraKeys.count
+        let reply = try await guarded { () async throws(RedisError) in
+            try await redis.run(script, argumentCount: 4 + keyCount + charges.count, timeout: options.timeout) { command in
+                command.append(keyCount.redisBytes)
+                for charge in charges { command.append(redisKey(charge.key, charge.policy)) }
+                for key in extraKeys { command.append(key) }
+                for argument in time { command.append(argument) }
+                command.append(id)
+                for charge in charges { command.append(ChargeEncoder.descriptor(of: charge)) }
+            }
         }
+        guard let values = reply.array else { throw malformed }
+        return values.compactMap(\.integer)
     }
 
     /// Asks Redis if it may be asked, and notes how that went.
@@ -149,10 +155,12 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
     /// The first two arguments of every script: the time, and by how much keys outlive what they hold.
     ///
     /// With a clock of its own, time may stand still here while it goes on for the server.
-    var time: [any RedisArgument] {
-        guard let clock else { return ["", 1000] }
-        return [min(max(clock().milliseconds, 0), 1 << 41), 3_600_000]
+    var time: [[UInt8]] {
+        guard let clock else { return Self.serverTime }
+        return [min(max(clock().milliseconds, 0), 1 << 41).redisBytes, 3_600_000.redisBytes]
     }
+
+    private static let serverTime: [[UInt8]] = [[], 1000.redisBytes]
 
     func redisKey(_ key: String, _ policy: RateLimitPolicy) -> [UInt8] {
         ChargeEncoder.key(key, policy: policy, name: options.name)

@@ -26,29 +26,44 @@ extension [UInt8]: RedisArgument {
     public var redisBytes: [UInt8] { self }
 }
 
-/// Commands in the form in which a client sends them: an array of bulk strings (RESP2).
-enum CommandEncoder {
-    static func bytes(of command: [any RedisArgument]) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(command.count * 24)
-        appendHeader(0x2A, command.count, to: &output)
-        for argument in command {
-            let bytes = argument.redisBytes
-            appendHeader(0x24, bytes.count, to: &output)
-            output += bytes
-            output += [0x0D, 0x0A]
-        }
-        return output
+/// A command in the form in which a client sends it: an array of bulk strings (RESP2).
+struct CommandEncoder {
+    private(set) var bytes: [UInt8] = []
+
+    /// Begins a command of so many arguments, its name included.
+    init(argumentCount: Int) {
+        bytes.reserveCapacity(argumentCount * 28)
+        appendHeader(0x2A, argumentCount)
+    }
+
+    /// Makes a whole command.
+    init(_ command: [any RedisArgument]) {
+        self.init(argumentCount: command.count)
+        for argument in command { append(argument.redisBytes) }
+    }
+
+    mutating func append(_ argument: some Collection<UInt8>) {
+        appendHeader(0x24, argument.count)
+        bytes += argument
+        endLine()
     }
 
     /// Appends a type byte, a count and the end of a line.
-    private static func appendHeader(_ type: UInt8, _ count: Int, to output: inout [UInt8]) {
-        output.append(type)
+    private mutating func appendHeader(_ type: UInt8, _ count: Int) {
+        bytes.append(type)
         if count < 10 {
-            output.append(0x30 + UInt8(count))
+            bytes.append(0x30 + UInt8(count))
+        } else if count < 100 {
+            bytes.append(0x30 + UInt8(count / 10))
+            bytes.append(0x30 + UInt8(count % 10))
         } else {
-            output += String(count).utf8
+            bytes += String(count).utf8
         }
-        output += [0x0D, 0x0A]
+        endLine()
+    }
+
+    private mutating func endLine() {
+        bytes.append(0x0D)
+        bytes.append(0x0A)
     }
 }

@@ -29,13 +29,12 @@ enum LimitScript {
         local kinds = {}
 
         local function charge(key, text)
-          local c, n = {key = key, windows = {}, retry = 0}
-          c.kind, c.shadow, n, c.cost, c.burst = unpack('>BBBI6I4', text)
-          for i = 1, n do
-            local w = {}
-            w.limit, w.duration = unpack('>I6I4', text, 4 + 10 * i)
-            c.windows[i] = w
-            if i == 1 or w.duration > c.longest.duration then c.longest = w end
+          local list = cjson.decode(text)
+          local c = {key = key, windows = {}, retry = 0, cost = list[1], kind = list[2], shadow = list[3], burst = list[4]}
+          for i = 5, #list, 2 do
+            local w = {limit = list[i], duration = list[i + 1]}
+            c.windows[#c.windows + 1] = w
+            if i == 5 or w.duration > c.longest.duration then c.longest = w end
           end
           return c
         end
