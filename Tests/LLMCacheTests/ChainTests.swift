@@ -87,7 +87,7 @@ import Testing
 
     // MARK: Bodies
 
-    @Test(arguments: [WireFormat.openRouter, .gemini, .chatCompletions, .compatible, .responses])
+    @Test(arguments: WireFormat.all)
     func `an error within a 200 is a failure`(format: WireFormat) async throws {
         let scene = try ProviderScene(format, [.failureInside200(502), .answer("after")])
         #expect(try await scene.chain.answer(Self.request).text == "after")
@@ -112,6 +112,12 @@ import Testing
         let body = try #require(scene.first.requests.last?.body).jsonText
         #expect(body.contains("invalid JSON at the end") && body.contains("Your answer is not usable"))
         if let cost = answer.cost { #expect(cost == scene.chain.costs.report.nanoDollars) }
+    }
+
+    @Test func `JSON that says one thing twice is asked for again`() async throws {
+        let scene = try ProviderScene(.gemini, [.answer(#"{"total": 1, "total": 2}"#), .answer(#"{"total": 2}"#)])
+        #expect(try await scene.chain.answer(Self.schemaRequest).value == ["total": 2])
+        #expect(scene.first.requests.count == 2)
     }
 
     @Test func `JSON against the schema is asked for again, then the next provider is`() async throws {

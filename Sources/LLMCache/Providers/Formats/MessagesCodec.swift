@@ -1,6 +1,8 @@
 import HTTPTypes
 
 /// Anthropic's messages.
+///
+/// A seed and an effort of reasoning have no words here that every model takes, and are left out.
 struct MessagesCodec: WireCodec {
     /// The limit of output where the request has none: this vendor demands one.
     static let defaultOutputLimit = 4096
