@@ -33,7 +33,7 @@ import Testing
 
     @Test func `no answer is kept that was cut off, refused or without its tokens`() async throws {
         let cut = FakeReply.answer("half").ending(.length)
-        for replies in [[cut, cut], [FakeReply.answer("no").ending(.refused)], [FakeReply.answer("odd").withoutUsage()]] {
+        for replies in [[cut], [FakeReply.answer("no").ending(.refused)], [FakeReply.answer("odd").withoutUsage()]] {
             let (cache, fake) = try Self.cached(replies)
             _ = try? await cache.answer(LLMRequest("Which?"))
             #expect(fake.requests.count == replies.count)

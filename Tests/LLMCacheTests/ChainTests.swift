@@ -145,6 +145,28 @@ import Testing
         #expect(scene.fakes[1].requests.isEmpty)
     }
 
+    @Test(arguments: WireFormat.all)
+    func `an answer at the largest limit of its model is not paid for twice`(format: WireFormat) async throws {
+        let scene = try ProviderScene(format, [FakeReply.answer("half of").ending(.length)])
+        var request = Self.request
+        request.parameters.maxOutputTokens = 16384
+        let failure = await ProviderScene.failure { try await scene.chain.answer(request) }
+        #expect(failure?.code == .truncated && scene.first.requests.count == 1)
+    }
+
+    @Test func `without a limit in the request a larger one is tried unless the largest was reached`() async throws {
+        let cut = FakeReply.answer("half of").ending(.length)
+        let scene = try ProviderScene(.messages, [cut, .answer("whole")])
+        #expect(try await scene.chain.answer(Self.request).text == "whole")
+        #expect(scene.first.requests.map { $0.body?["max_tokens"]?.int } == [4096, 16384])
+        let unknown = try ProviderScene(.compatible, [cut, .answer("whole")])
+        #expect(try await unknown.chain.answer(Self.request).text == "whole")
+        #expect(unknown.first.requests.map { $0.body?["max_tokens"]?.int } == [nil, 16384])
+        let other = try ProviderScene(.gemini, [cut])
+        #expect(await ProviderScene.failure { try await other.chain.answer(Self.request) }?.code == .truncated)
+        #expect(other.first.requests.count == 1)
+    }
+
     @Test(arguments: WireFormat.all, [FakeReply.Ending.refused, .blockedPrompt])
     func `refused content is told, and is no failure of the provider`(format: WireFormat, ending: FakeReply.Ending) async throws {
         let reply = FakeReply.answer("I cannot").ending(ending)
@@ -349,6 +371,29 @@ import Testing
         failure = await ProviderScene.failure { try await scene.chain.answer(Self.request) }
         #expect(failure?.code == .noProvider)
         #expect(failure?.message.contains("messages: throttled, gemini: misconfigured") == true)
+    }
+
+    @Test func `every attempt is told with how it ended, what it took and what it cost`() async throws {
+        let fake = FakeProvider(.gemini, replies: [.failure(503), FakeReply.answer("x").delayed(by: .seconds(2))])
+        let time = FakeTime()
+        let records = Records()
+        let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake], time: time), time: time) {
+            records.add("\($0.tenant) \($0.provider) \($0.model) \($0.outcome) \($0.duration) \($0.usage?.input ?? -1) \($0.cost ?? -1)")
+        }
+        _ = try await chain.answer(Self.request)
+        #expect(
+            records.text == """
+                acme gemini gemini-2.5-flash failed(unavailable) 0.0 seconds -1 0
+                acme gemini gemini-2.5-flash answered 2.0 seconds 120 130600
+                """)
+    }
+
+    @Test func `the state of a model tells its price and its last day`() throws {
+        var provider = try FakeProvider(.messages).provider()
+        provider.families["large"] = "claude-sonnet-4-5"
+        let chain = ProviderChain([provider], transport: FakeTransport([]), time: FakeTime())
+        #expect(chain.status.map { $0.price?.price.input } == [1000, 3000, nil])
+        #expect(chain.status.map { $0.retired?.description } == [nil, "2026-12-01", nil])
     }
 
     // MARK: Secrets

@@ -44,7 +44,7 @@ extension ProviderChain: StreamingAnswerSource {
     /// Asks a provider for a stream and passes its text on.
     private func streamedAnswer(to request: LLMRequest, _ ask: ChainAsk, _ onText: (String) -> Void) async throws -> WireAnswer {
         let provider = ask.candidate.provider
-        let (head, body) = try provider.wireRequest(for: call(for: request, ask, isStreamed: true))
+        let (head, body) = try provider.wireRequest(for: try call(for: request, ask, isStreamed: true))
         let response = try await transport.send(head, body: body, deadline: ask.deadline)
         let status = response.head.status.code
         let contentType = response.head.headerFields[.contentType] ?? ""
