@@ -90,7 +90,7 @@ import Testing
         var generator = SplitMix(seed: 7)
         for _ in 0..<50 {
             let text = request.json.shuffled(&generator).jsonText
-            #expect(try CacheKey(for: LLMRequest(json: JSONValue(parsing: text))) == key)
+            #expect(try CacheKey(for: LLMRequest(jsonBytes: Array(text.utf8))) == key)
         }
     }
 

@@ -42,4 +42,42 @@ import Testing
         #expect(value == (try JSONValue(parsing: #"{"a":[null,true,false,{}],"b":"a\"\\\n\u0001\u00e9\ud83d\ude00"}"#)))
         #expect(String(decoding: value.canonicalBytes, as: UTF8.self).hasPrefix(#"{"a":"#))
     }
+
+    @Test func `whatever is written reads back the same, and its canonical form is one`() throws {
+        var generator = SplitMix(seed: 21)
+        for _ in 0..<400 {
+            let value = random(&generator, depth: 4)
+            #expect(try JSONValue(parsing: value.jsonText) == value)
+            #expect(try JSONValue(parsing: value.canonicalBytes) == value)
+            #expect(value.shuffled(&generator).canonicalBytes == value.canonicalBytes)
+        }
+    }
+
+    @Test func `damaged texts are refused or read, and nothing else`() {
+        var generator = SplitMix(seed: 22)
+        for _ in 0..<3000 {
+            var bytes = random(&generator, depth: 3).jsonBytes
+            for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
+                bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            if let value = try? JSONValue(parsing: bytes) { #expect((try? JSONValue(parsing: value.jsonBytes)) == value) }
+        }
+    }
+
+    private func random(_ generator: inout SplitMix, depth: Int) -> JSONValue {
+        switch Int.random(in: 0..<(depth == 0 ? 4 : 6), using: &generator) {
+        case 0: return nil
+        case 1: return .bool(Bool.random(using: &generator))
+        case 2:
+            let exponent = ["", "e3", "E-7", "e+0"].randomElement(using: &generator) ?? ""
+            let text = "\(Int.random(in: -999...999, using: &generator)).\(Int.random(in: 0...99, using: &generator))\(exponent)"
+            return .number(JSONNumber(text) ?? JSONNumber(0))
+        case 3: return .string(String((0..<4).compactMap { _ in "a\"\\\n\t\u{1}é😀/ ".randomElement(using: &generator) }))
+        case 4: return .array((0..<3).map { _ in random(&generator, depth: depth - 1) })
+        default:
+            var object = JSONObject()
+            for index in 0..<3 { object["\(index)é"] = random(&generator, depth: depth - 1) }
+            return .object(object)
+        }
+    }
 }

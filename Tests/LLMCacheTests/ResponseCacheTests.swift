@@ -161,6 +161,24 @@ import Testing
         #expect(store.usage().entries == 0)
     }
 
+    @Test func `a stale answer of an erased tenant does not come back when its renewal fails`() async throws {
+        let gate = Gate()
+        let source = ScriptedSource { _, call in
+            if call == 1 { return .sample("personal") }
+            await gate.wait()
+            throw LLMError(.unavailable, "down")
+        }
+        let cache = cache(source, CacheSettings(timeToLive: .seconds(100), jitter: 0, staleTime: .seconds(500)))
+        _ = try await cache.answer(LLMRequest("x", tenant: "a"))
+        clock.advance(.seconds(100))
+        _ = try await cache.answer(LLMRequest("x", tenant: "a"))
+        #expect(await eventually { source.calls == 2 })
+        #expect(try await cache.erase(tenant: "a") == 1)
+        gate.open()
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(store.usage().entries == 0)
+    }
+
     @Test func `a store that fails does not keep anybody from an answer`() async throws {
         struct BrokenStore: ResponseCacheStore, CacheLeaseStore {
             let failure = LLMError(.store, "down")

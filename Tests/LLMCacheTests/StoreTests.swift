@@ -136,6 +136,26 @@ struct RunLengthCompressor: EntryCompressor {
         #expect(try await store.usage().entries == 1)
     }
 
+    @Test func `two processes share a folder, its answers and its leases`() async throws {
+        let folder = ScratchFolder()
+        let stores = [try FileResponseStore(path: folder.path), try FileResponseStore(path: folder.path)]
+        let address = ResponseStoreContract.address("a")
+        let lease = try #require(try await stores[0].lease(address, for: .seconds(60), now: 0))
+        #expect(try await stores[1].lease(address, for: .seconds(60), now: 1) == nil)
+        try await stores[0].put(Self.entry("x"), at: address)
+        #expect(try await stores[1].entry(at: address, now: 0) == Self.entry("x"))
+        try await stores[0].release(lease)
+        #expect(try await stores[1].lease(address, for: .seconds(60), now: 2) != nil)
+    }
+
+    @Test func `names of files do not tell whose answers they are`() async throws {
+        let folder = ScratchFolder()
+        let store = try FileResponseStore(path: folder.path)
+        try await store.put(Self.entry("x"), at: ResponseStoreContract.address("a", tenant: "maria-silva", namespace: "saude"))
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).joined()
+        #expect(!names.contains("maria") && !names.contains("saude") && names.contains(ResponseStoreContract.address("a").key.description))
+    }
+
     @Test func `a folder that cannot be made is told`() {
         #expect(throws: LLMError.self) { try FileResponseStore(path: "/proc/none/here") }
     }

@@ -157,6 +157,7 @@ public final class ResponseCache: StreamingAnswerSource {
     private func renew(_ entry: CacheEntry, _ request: LLMRequest, _ address: CacheAddress) {
         let key = FlightKey(address: address, isRefresh: true)
         if flights.isRunning(key) { return }
+        let erasure = erasures.load(ordering: .sequentiallyConsistent)
         Task {
             do {
                 _ = try await flights.run(key) {
@@ -166,6 +167,7 @@ public final class ResponseCache: StreamingAnswerSource {
                 }
             } catch {
                 // The old answer is good for another while, so that a provider that is down is not asked at every hit.
+                guard erasures.load(ordering: .sequentiallyConsistent) == erasure else { return }
                 var entry = entry
                 entry.freshUntil = self.now().addingSaturating(self.settings.faultTime.milliseconds)
                 await self.put(entry, at: address)

@@ -1,4 +1,14 @@
 extension LLMRequest {
+    /// The longest JSON text of a request, in bytes: 64 MiB, because pictures stand in it as base64.
+    public static let maximumJSONBytes = 64 << 20
+
+    /// Reads a request from a JSON text, such as a file.
+    ///
+    /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidJSON`` for what is not JSON, else as ``init(json:)`` does.
+    public init(jsonBytes: [UInt8]) throws(LLMError) {
+        try self.init(json: JSONValue(parsing: jsonBytes, limits: JSONLimits(bytes: Self.maximumJSONBytes)))
+    }
+
     /// Reads a request from its JSON form, which is told in <doc:CacheKeys>.
     ///
     /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidRequest`` (or ``LLMError/Code/invalidSchema``) and the place at fault;

@@ -28,7 +28,7 @@ public struct LLMResponse: Hashable, Sendable {
     public var model: String
     /// What the answer cost when it was made, in nano-dollars (10⁻⁹ US dollars); `nil` where the price is unknown.
     public var cost: Int64?
-    /// Whether the answer comes from a cache, so that it cost nothing this time.
+    /// Whether the answer comes from a cache, or was shared with an equal request at the same time, so that it cost nothing this time.
     public var isCached: Bool
 
     /// Makes a response.
