@@ -87,7 +87,7 @@ import Testing
 
     // MARK: Bodies
 
-    @Test(arguments: [WireFormat.openRouter, .gemini, .chatCompletions, .compatible, .responses])
+    @Test(arguments: WireFormat.all)
     func `an error within a 200 is a failure`(format: WireFormat) async throws {
         let scene = try ProviderScene(format, [.failureInside200(502), .answer("after")])
         #expect(try await scene.chain.answer(Self.request).text == "after")
@@ -114,6 +114,12 @@ import Testing
         if let cost = answer.cost { #expect(cost == scene.chain.costs.report.nanoDollars) }
     }
 
+    @Test func `JSON that says one thing twice is asked for again`() async throws {
+        let scene = try ProviderScene(.gemini, [.answer(#"{"total": 1, "total": 2}"#), .answer(#"{"total": 2}"#)])
+        #expect(try await scene.chain.answer(Self.schemaRequest).value == ["total": 2])
+        #expect(scene.first.requests.count == 2)
+    }
+
     @Test func `JSON against the schema is asked for again, then the next provider is`() async throws {
         let wrong = FakeReply.answer(#"{"total": -1}"#)
         let scene = try ProviderScene([
@@ -137,6 +143,28 @@ import Testing
         let failure = await ProviderScene.failure { try await scene.chain.answer(request) }
         #expect(failure?.code == .truncated && failure?.provider == scene.first.name)
         #expect(scene.fakes[1].requests.isEmpty)
+    }
+
+    @Test(arguments: WireFormat.all)
+    func `an answer at the largest limit of its model is not paid for twice`(format: WireFormat) async throws {
+        let scene = try ProviderScene(format, [FakeReply.answer("half of").ending(.length)])
+        var request = Self.request
+        request.parameters.maxOutputTokens = 16384
+        let failure = await ProviderScene.failure { try await scene.chain.answer(request) }
+        #expect(failure?.code == .truncated && scene.first.requests.count == 1)
+    }
+
+    @Test func `without a limit in the request a larger one is tried unless the largest was reached`() async throws {
+        let cut = FakeReply.answer("half of").ending(.length)
+        let scene = try ProviderScene(.messages, [cut, .answer("whole")])
+        #expect(try await scene.chain.answer(Self.request).text == "whole")
+        #expect(scene.first.requests.map { $0.body?["max_tokens"]?.int } == [4096, 16384])
+        let unknown = try ProviderScene(.compatible, [cut, .answer("whole")])
+        #expect(try await unknown.chain.answer(Self.request).text == "whole")
+        #expect(unknown.first.requests.map { $0.body?["max_tokens"]?.int } == [nil, 16384])
+        let other = try ProviderScene(.gemini, [cut])
+        #expect(await ProviderScene.failure { try await other.chain.answer(Self.request) }?.code == .truncated)
+        #expect(other.first.requests.count == 1)
     }
 
     @Test(arguments: WireFormat.all, [FakeReply.Ending.refused, .blockedPrompt])
@@ -343,6 +371,29 @@ import Testing
         failure = await ProviderScene.failure { try await scene.chain.answer(Self.request) }
         #expect(failure?.code == .noProvider)
         #expect(failure?.message.contains("messages: throttled, gemini: misconfigured") == true)
+    }
+
+    @Test func `every attempt is told with how it ended, what it took and what it cost`() async throws {
+        let fake = FakeProvider(.gemini, replies: [.failure(503), FakeReply.answer("x").delayed(by: .seconds(2))])
+        let time = FakeTime()
+        let records = Records()
+        let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake], time: time), time: time) {
+            records.add("\($0.tenant) \($0.provider) \($0.model) \($0.outcome) \($0.duration) \($0.usage?.input ?? -1) \($0.cost ?? -1)")
+        }
+        _ = try await chain.answer(Self.request)
+        #expect(
+            records.text == """
+                acme gemini gemini-2.5-flash failed(unavailable) 0.0 seconds -1 0
+                acme gemini gemini-2.5-flash answered 2.0 seconds 120 130600
+                """)
+    }
+
+    @Test func `the state of a model tells its price and its last day`() throws {
+        var provider = try FakeProvider(.messages).provider()
+        provider.families["large"] = "claude-sonnet-4-5"
+        let chain = ProviderChain([provider], transport: FakeTransport([]), time: FakeTime())
+        #expect(chain.status.map { $0.price?.price.input } == [1000, 3000, nil])
+        #expect(chain.status.map { $0.retired?.description } == [nil, "2026-12-01", nil])
     }
 
     // MARK: Secrets

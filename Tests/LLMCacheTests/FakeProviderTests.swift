@@ -118,6 +118,18 @@ import Testing
         #expect(fake.requests.allSatisfy { $0.fault == nil })
     }
 
+    @Test(arguments: [WireFormat.gemini, .compatible])
+    func `many texts are asked for in calls that the vendor takes, and come in order`(format: WireFormat) async throws {
+        let fake = FakeProvider(format)
+        let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake]))
+        let texts = (0..<250).map { "text \($0)" }
+        let all = try await chain.embed(EmbeddingRequest(texts, model: "embedding-model"))
+        #expect(fake.requests.count == 3 && fake.requests.allSatisfy { $0.fault == nil })
+        #expect(all.vectors.count == 250 && Set(all.vectors).count == 250)
+        #expect(all.vectors[249] == (try await chain.embed(EmbeddingRequest([texts[249]], model: "embedding-model")).vectors[0]))
+        #expect(all.usage == (format == .gemini ? nil : TokenUsage(uncachedInput: 250)))
+    }
+
     @Test func `embeddings of a model that nobody has, of no text, and broken ones are refused`() async throws {
         let fake = FakeProvider(
             .compatible,

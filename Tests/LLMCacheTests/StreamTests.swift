@@ -78,6 +78,15 @@ import Testing
         #expect(await Self.read(scene, request).end?.value == ["total": 12])
     }
 
+    @Test(arguments: WireFormat.all)
+    func `JSON in a fence is repaired for the value, and the text stays that of the pieces`(format: WireFormat) async throws {
+        var request = Self.request
+        request.schema = ProviderScene.invoice
+        let scene = try ProviderScene(format, [FakeReply.answer(#"{"total":12}"#).fenced()])
+        let (texts, end, _) = await Self.read(scene, request)
+        #expect(end?.value == ["total": 12] && end?.text == texts.joined() && end?.text.contains("```") == true)
+    }
+
     @Test func `a server that does not stream gives its answer in one piece`() async throws {
         let body =
             #"{"choices":[{"message":{"content":"all at once"},"finish_reason":"stop"}],"model":"m"}"#

@@ -119,7 +119,7 @@ struct ChainRun<Value: Sendable> {
             guard !candidates.isEmpty else {
                 return LLMError(.noProvider, "no provider of the chain can do what the request needs")
             }
-            let pauses = candidates.compactMap { chain.board.status($0.name, at: chain.time.now).pauseLeft }
+            let pauses = candidates.compactMap { chain.board.pauseLeft($0.name, at: chain.time.now) }
             return LLMError(
                 .noProvider, "every provider that could answer is left alone after failures; see their states", retryAfter: pauses.min())
         }

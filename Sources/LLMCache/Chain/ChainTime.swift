@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// The clock, the patience and the dice of a chain; tests bring their own.
 public protocol ChainTime: Sendable {
     /// The present on a clock that never goes back.
@@ -27,11 +21,7 @@ public struct SystemChainTime: ChainTime {
     public var now: ContinuousClock.Instant { .now }
 
     /// The present on the machine's wall clock.
-    public var wallMilliseconds: Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
+    public var wallMilliseconds: Int64 { ResponseCache.wallClock() }
 
     /// Suspends the task.
     public func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }

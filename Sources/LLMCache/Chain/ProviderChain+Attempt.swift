@@ -1,17 +1,27 @@
 import HTTPTypes
 
 extension ProviderChain {
-    /// The most tokens of output that an attempt asks for.
+    /// The most tokens of output that an attempt asks for; `nil` for the vendor's own limit.
     func outputLimit(of request: LLMRequest, _ ask: ChainAsk) -> Int? {
-        let asked = request.parameters.maxOutputTokens
-        guard ask.question == .withMoreRoom else { return asked }
-        // Where nothing was asked for, the vendor's own limit was reached: only the largest can help.
-        let (larger, overflow) = (asked ?? .max).multipliedReportingOverflow(by: 4)
-        return max(asked ?? 1, overflow ? ask.candidate.provider.outputLimit : min(larger, ask.candidate.provider.outputLimit))
+        guard ask.question == .withMoreRoom else { return request.parameters.maxOutputTokens }
+        let largest = ask.candidate.provider.outputLimit
+        guard let reached = limitReached(by: request, ask) else { return largest }
+        let (larger, overflow) = reached.multipliedReportingOverflow(by: 4)
+        return overflow ? largest : min(larger, largest)
+    }
+
+    /// The limit at which an answer was cut off; `nil` where it is not known.
+    private func limitReached(by request: LLMRequest, _ ask: ChainAsk) -> Int? {
+        request.parameters.maxOutputTokens ?? ask.candidate.provider.format.codec.assumedOutputLimit
     }
 
     /// What an attempt sends.
-    func call(for request: LLMRequest, _ ask: ChainAsk, isStreamed: Bool) -> WireCall {
+    func call(for request: LLMRequest, _ ask: ChainAsk, isStreamed: Bool) throws(AttemptFailure) -> WireCall {
+        let limit = outputLimit(of: request, ask)
+        if ask.question == .withMoreRoom, let limit, let reached = limitReached(by: request, ask), limit <= reached {
+            // The same cut-off answer is not paid for again.
+            throw AttemptFailure(.truncated, "the answer reached the limit of output tokens, and the model has no larger one")
+        }
         var request = request
         if let schema = request.schema, !ask.candidate.provider.abilities.contains(.schema) {
             // The answer is checked against the schema all the same.
@@ -27,14 +37,13 @@ extension ProviderChain {
                     "Your answer is not usable: \(fault.error.message). Answer again, with the corrected and complete JSON only."),
             ]
         }
-        return WireCall(
-            request: request, model: ask.candidate.model, maxOutputTokens: outputLimit(of: request, ask), isStreamed: isStreamed)
+        return WireCall(request: request, model: ask.candidate.model, maxOutputTokens: limit, isStreamed: isStreamed)
     }
 
     /// Asks a provider and reads its whole answer.
     func wireAnswer(to request: LLMRequest, _ ask: ChainAsk) async throws -> WireAnswer {
         let provider = ask.candidate.provider
-        let (head, body) = try provider.wireRequest(for: call(for: request, ask, isStreamed: false))
+        let (head, body) = try provider.wireRequest(for: try call(for: request, ask, isStreamed: false))
         let response = try await transport.send(head, body: body, deadline: ask.deadline)
         let bytes = try await response.bytes(limit: settings.responseLimit)
         return try provider.answer(

@@ -21,7 +21,10 @@ extension ProviderChain: StreamingAnswerSource {
                             hasBegun.set()
                             continuation.yield(.text(text))
                         }
-                        return ChainJob.Success(value: try response(answer, to: request, ask), answer: answer)
+                        var value = try response(answer, to: request, ask)
+                        // Whoever read the pieces has the text as the model wrote it, repaired or not.
+                        value.text = answer.text
+                        return ChainJob.Success(value: value, answer: answer)
                     } canBeRepeated: {
                         !hasBegun.isSet
                     })
@@ -41,7 +44,7 @@ extension ProviderChain: StreamingAnswerSource {
     /// Asks a provider for a stream and passes its text on.
     private func streamedAnswer(to request: LLMRequest, _ ask: ChainAsk, _ onText: (String) -> Void) async throws -> WireAnswer {
         let provider = ask.candidate.provider
-        let (head, body) = try provider.wireRequest(for: call(for: request, ask, isStreamed: true))
+        let (head, body) = try provider.wireRequest(for: try call(for: request, ask, isStreamed: true))
         let response = try await transport.send(head, body: body, deadline: ask.deadline)
         let status = response.head.status.code
         let contentType = response.head.headerFields[.contentType] ?? ""
@@ -50,7 +53,7 @@ extension ProviderChain: StreamingAnswerSource {
             let bytes = try await response.bytes(limit: settings.responseLimit)
             let answer = try provider.answer(
                 status: status, fields: response.head.headerFields, body: bytes, now: time.wallMilliseconds)
-            onText(answer.text)
+            if !answer.text.isEmpty { onText(answer.text) }
             return answer
         }
         var parser = ServerSentEventParser(totalLimit: settings.responseLimit)

@@ -65,16 +65,20 @@ public struct ProviderChain: AnswerSource {
         return priced
     }
 
-    /// How every model of the chain fares, in the order of the providers and the names of their families.
+    /// How every model of the chain fares and what it costs, in the order of the providers and the names of their families.
     public var status: [ProviderStatus] {
-        let now = time.now
+        let (now, today) = (time.now, today)
         return providers.flatMap { provider in
             let others = provider.families.sorted { $0.key < $1.key }.map(\.value)
             var seen: Set<String> = []
-            return ([provider.model] + others + provider.embeddingModels).map { current($0, of: provider) }.filter {
-                seen.insert($0).inserted
+            let models = ([provider.model] + others + provider.embeddingModels).map { current($0, of: provider) }
+            return models.filter { seen.insert($0).inserted }.map { model in
+                let listed = provider.listedName(of: model)
+                return board.status(
+                    ProviderBoard.Name(provider: provider.name, model: model), at: now,
+                    price: settings.prices.price(of: settings.models.listed(listed), on: today),
+                    retired: settings.models.record(of: listed)?.retired)
             }
-            .map { board.status(ProviderBoard.Name(provider: provider.name, model: $0), at: now) }
         }
     }
 

@@ -26,6 +26,10 @@ public struct ProviderStatus: Hashable, Sendable {
     public let lastFailure: LLMError.Code?
     /// The time that answers take, a moving average; `nil` before the first answer.
     public let latency: Duration?
+    /// The price of its tokens today; `nil` where it is unknown.
+    public let price: ModelPrice?
+    /// The first day on which the vendor no longer serves the model; `nil` while no end is known.
+    public let retired: CalendarDay?
 }
 
 /// The breakers and latencies of all models that a chain asks, shared by all its requests.
@@ -75,7 +79,12 @@ final class ProviderBoard: Sendable {
 
     func latency(_ name: Name) -> Duration? { entries.withLock { $0[name]?.latency } }
 
-    func status(_ name: Name, at now: ContinuousClock.Instant) -> ProviderStatus {
+    /// How long a model is still left alone; `nil` if it is not.
+    func pauseLeft(_ name: Name, at now: ContinuousClock.Instant) -> Duration? {
+        entries.withLock { $0[name]?.breaker.openUntil }.flatMap { $0 > now ? now.duration(to: $0) : nil }
+    }
+
+    func status(_ name: Name, at now: ContinuousClock.Instant, price: ModelPrice?, retired: CalendarDay?) -> ProviderStatus {
         let entry = entries.withLock { $0[name] } ?? Entry()
         let state: ProviderStatus.State =
             switch entry.breaker.openUntil {
@@ -86,6 +95,6 @@ final class ProviderBoard: Sendable {
         return ProviderStatus(
             provider: name.provider, model: name.model, state: state,
             pauseLeft: state == .open ? entry.breaker.openUntil.map { now.duration(to: $0) } : nil, failures: entry.breaker.failures,
-            lastFailure: entry.breaker.lastFailure, latency: entry.latency)
+            lastFailure: entry.breaker.lastFailure, latency: entry.latency, price: price, retired: retired)
     }
 }

@@ -46,11 +46,16 @@ protocol WireCodec: Sendable {
     func eventReader() -> any EventReader
     /// How texts are turned into vectors; `nil` where the vendor does not.
     var embeddings: (any EmbeddingCodec)? { get }
+    /// The limit of output tokens that holds where the request has none; `nil` where it is not known.
+    var assumedOutputLimit: Int? { get }
 }
 
 extension WireCodec {
     /// Nothing, unless the vendor has embeddings.
     var embeddings: (any EmbeddingCodec)? { nil }
+
+    /// The largest of the model, whatever that is.
+    var assumedOutputLimit: Int? { .max }
 }
 
 /// Reads the events of one streamed answer into one ``WireAnswer``.

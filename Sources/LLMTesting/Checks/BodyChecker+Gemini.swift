@@ -75,7 +75,9 @@ extension BodyChecker {
 
     mutating func geminiEmbeddings(_ body: JSONValue, model: String) {
         let members = members(body, "body", required: ["requests"])
-        for request in list(members["requests"], "requests") {
+        let requests = list(members["requests"], "requests")
+        require(requests.count <= 100, "requests should be at most 100")
+        for request in requests {
             let request = self.members(
                 request, "requests", required: ["model", "content"], optional: ["outputDimensionality", "taskType"])
             require(request["model"]?.string == "models/\(model)", "requests.model should be that of the path")

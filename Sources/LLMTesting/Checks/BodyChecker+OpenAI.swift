@@ -129,7 +129,9 @@ extension BodyChecker {
     mutating func embeddings(_ body: JSONValue) {
         let members = members(body, "body", required: ["model", "input"], optional: ["dimensions", "encoding_format"])
         text(members["model"], "model")
-        for input in list(members["input"], "input") { text(input, "input") }
+        let inputs = list(members["input"], "input")
+        require(inputs.count <= 2048, "input should be at most 2048 texts")
+        for input in inputs { text(input, "input") }
         whole(members["dimensions"], "dimensions", from: 1)
         if let encoding = members["encoding_format"] { choice(encoding, "encoding_format", ["float"]) }
     }

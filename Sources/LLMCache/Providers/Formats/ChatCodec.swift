@@ -84,6 +84,9 @@ struct ChatCodec: WireCodec, EmbeddingCodec {
         writer.raw("}")
     }
 
+    /// Other servers than OpenAI's have limits of their own making.
+    var assumedOutputLimit: Int? { dialect == .openAI ? .max : nil }
+
     func answer(in body: JSONValue) throws(AttemptFailure) -> WireAnswer {
         var reading = ChatReading(codec: self)
         try reading.take(body, part: "message")

@@ -1,9 +1,13 @@
 import HTTPTypes
 
 /// Anthropic's messages.
+///
+/// A seed and an effort of reasoning have no words here that every model takes, and are left out.
 struct MessagesCodec: WireCodec {
-    /// The limit of output where the request has none: this vendor demands one.
-    static let defaultOutputLimit = 4096
+    /// What is sent where the request has no limit, since this vendor demands one.
+    var assumedOutputLimit: Int? { Self.outputLimit }
+
+    private static let outputLimit = 4096
     private static let mediaTypes: Set<String> = ["image/jpeg", "image/png", "image/gif", "image/webp"]
 
     func path(of call: WireCall) -> String { "/messages" }
@@ -19,7 +23,7 @@ struct MessagesCodec: WireCodec {
         for image in request.images where !Self.mediaTypes.contains(image.mediaType) {
             throw LLMError(.unsupported, "Anthropic takes images as JPEG, PNG, GIF and WebP only")
         }
-        var members: JSONObject = ["model": .string(call.model), "max_tokens": .int(call.maxOutputTokens ?? Self.defaultOutputLimit)]
+        var members: JSONObject = ["model": .string(call.model), "max_tokens": .int(call.maxOutputTokens ?? Self.outputLimit)]
         if let system = request.system { members["system"] = .string(system) }
         // Newer models refuse a temperature beside a top-p; its own range ends at 1.
         var parameters = request.parameters
