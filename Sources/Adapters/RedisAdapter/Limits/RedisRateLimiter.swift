@@ -54,7 +54,7 @@ public final class RedisRateLimiter: LeaseStore, BudgetStore {
     }
 
     /// - Parameter clock: The time to decide by in place of the server's.
-    init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) throws(RedisError) {
+    package init(_ redis: RedisClient, options: Options, clock: (@Sendable () -> RateLimitInstant)?) throws(RedisError) {
         guard (1...64).contains(options.name.utf8.count), !options.name.contains(where: { $0 == "{" || $0 == "}" }) else {
             throw RedisError(.invalidOption, "the name of a limiter must be 1 to 64 bytes without braces")
         }
