@@ -42,11 +42,6 @@ final class ProgressMeter: Sendable {
         }
     }
 
-    /// Reports how far one of several tries has come, unless an earlier one came as far.
-    func reach(_ completed: Int) {
-        forward(TransferProgress(completed: completed, total: total))
-    }
-
     /// Passes on a report of one of several tries, unless an earlier one came as far.
     func forward(_ progress: TransferProgress) {
         state.withLock { state in
