@@ -86,7 +86,7 @@ private struct PartFailure: Error {}
         #expect(state.uploads.isEmpty && state.objects.isEmpty && state.abortWasCancelled == [false])
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a part that fails ends the wait for a stream that is silent`() async throws {
         let server = PartServer { _ in throw PartFailure() }
         let silent = ByteStream {
@@ -117,7 +117,7 @@ private struct PartFailure: Error {}
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a cancelled upload is given up by a task that is not cancelled`() async throws {
         let (started, start) = AsyncStream<Void>.makeStream()
         let server = PartServer { _ in

@@ -100,7 +100,7 @@ import Testing
         #expect(try folder.contents().isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a cancelled download leaves no file`() async throws {
         let (started, start) = AsyncStream<Void>.makeStream()
         let store = UnrulyStore { index, _ in
@@ -117,7 +117,7 @@ import Testing
         #expect(try folder.contents().isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a stream that is given up gives up the parts that it fetches ahead`() async throws {
         let cancelled = Mutex(0)
         let (ends, end) = AsyncStream<Void>.makeStream()

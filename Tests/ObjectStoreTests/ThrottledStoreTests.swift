@@ -51,10 +51,10 @@ import Testing
         #expect(order.withLock(\.self) == Array(0..<20))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a request whose task is cancelled leaves the line and takes no turn`() async throws {
         let gate = RequestGate(width: 1)
-        for _ in 0..<50 {
+        for _ in 0..<20 {
             let first = try await gate.enter()
             let leaving = Task { try await gate.enter() }
             let staying = Task { try await gate.enter().end() }
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a reader has a turn until it is read, or goes out of use`() async throws {
         let store = ThrottledStore(MemoryStore(), concurrentRequests: 1)
         try await store.put([1, 2, 3], at: "k")
