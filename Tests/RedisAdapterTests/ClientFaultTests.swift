@@ -5,7 +5,7 @@ import Testing
 @Suite struct ClientFaultTests {
     /// Sends a command that must fail, and returns its error and how long it took.
     func failure(
-        _ redis: RedisClient, _ command: [any RedisArgument] = ["PING"], timeout: Duration = .seconds(5)
+        _ redis: RedisClient, _ command: [any RedisArgument] = ["PING"], timeout: Duration = .seconds(10)
     ) async -> (code: RedisError.Code?, time: Duration) {
         let start = ContinuousClock.now
         let error = await #expect(throws: RedisError.self) { try await redis.send(command, timeout: timeout) }
@@ -79,7 +79,7 @@ import Testing
 
     @Test func `a thousand commands to a server that is not there make few attempts to connect`() async throws {
         let attempts = try ScriptedServer { _, _ in nil }
-        let redis = try RedisClient(url: attempts.url)
+        let redis = try RedisClient(url: attempts.url) { _ in }
         for _ in 0..<1000 { _ = try? await redis.send(["GET", "x"], timeout: .milliseconds(50)) }
         #expect(attempts.connectionCount < 40)
     }
@@ -111,10 +111,10 @@ import Testing
     @Test(arguments: ["$100\r\nhalf", "*3\r\n:1\r\n:2\r\n", "+OK", "*2\r\n$3\r\nab"])
     func `a reply that is cut off is an error, not half a value`(beginning: String) async throws {
         let server = try ScriptedServer { _, text in text.contains("GET") ? beginning : nil }
-        let redis = try RedisClient(url: server.url)
+        let redis = try RedisClient(url: server.url) { _ in }
         #expect(await failure(redis, ["GET", "x"], timeout: .milliseconds(100)).code == .timeout)
         let closing = try ScriptedServer { _, text in text.contains("QUIT") ? nil : beginning }
-        let cut = try RedisClient(url: closing.url)
+        let cut = try RedisClient(url: closing.url) { _ in }
         let half = Task { try await cut.send(["GET", "x"], timeout: .seconds(5)) }
         try await Task.sleep(for: .milliseconds(50))
         #expect(await failure(cut, ["QUIT"]).code == .connectionLost)
@@ -127,7 +127,7 @@ import Testing
     ])
     func `what is not a reply, or announces too much, breaks the connection and nothing else`(nonsense: String) async throws {
         let server = try ScriptedServer { connection, _ in connection == 1 ? nonsense : "+fine\r\n" }
-        let redis = try RedisClient(url: server.url)
+        let redis = try RedisClient(url: server.url) { _ in }
         #expect(await failure(redis, ["GET", "x"], timeout: .seconds(5)).code == .malformedReply)
         var answer: RedisValue?
         for _ in 0..<50 where answer == nil {
@@ -139,7 +139,7 @@ import Testing
 
     @Test func `a reply that nobody asked for breaks the connection`() async throws {
         let server = try ScriptedServer { connection, _ in connection == 1 ? "+one\r\n+two\r\n" : "+fine\r\n" }
-        let redis = try RedisClient(url: server.url)
+        let redis = try RedisClient(url: server.url) { _ in }
         #expect(try await redis.send(["GET", "x"]).string == "one")
         var answer: RedisValue?
         for _ in 0..<50 where answer == nil { answer = try? await redis.send(["GET", "x"]) }
@@ -158,7 +158,7 @@ import Testing
         let server = try ScriptedServer { _, _ in "" }
         let redis = try RedisClient(
             url: server.url,
-            options: {
+            change: {
                 $0.pendingLimit = 10; $0.connectionCount = 1
             })
         let codes = await withTaskGroup(of: RedisError.Code?.self) { group in
@@ -204,8 +204,9 @@ import Testing
 }
 
 extension RedisClient {
-    fileprivate convenience init(url: String, options change: (inout RedisOptions) -> Void) throws {
+    fileprivate convenience init(url: String, change: (inout RedisOptions) -> Void) throws {
         var options = RedisOptions()
+        (options.timeout, options.connectTimeout) = (.seconds(10), .seconds(10))
         change(&options)
         try self.init(url: url, options: options)
     }

@@ -31,8 +31,10 @@ final class RedisServer: Sendable {
 
     var url: String { "redis://127.0.0.1:\(port)" }
 
+    /// A client with more patience than the default, as many tests run at once.
     func client(_ change: (inout RedisOptions) -> Void = { _ in }) throws -> RedisClient {
         var options = RedisOptions()
+        (options.timeout, options.connectTimeout) = (.seconds(10), .seconds(10))
         change(&options)
         return try RedisClient(url: url, options: options)
     }
