@@ -296,38 +296,3 @@ extension CacheStatistics {
         savedNanodollars = savedNanodollars.addingSaturating(max(0, response.cost ?? 0))
     }
 }
-
-extension LLMResponse {
-    /// Whether the answer may be given to others: whole, with a usage, and as the schema demands.
-    func isComplete(for request: LLMRequest) -> Bool {
-        guard finishReason == .stop, usage != nil, !text.isEmpty else { return false }
-        guard let schema = request.schema else { return true }
-        return value.map { schema.faults(in: $0).isEmpty } ?? false
-    }
-
-    /// The answer as the events of a stream: pieces of its text, then the whole.
-    public var replay: [AnswerEvent] {
-        var events: [AnswerEvent] = []
-        var rest = text[...]
-        while !rest.isEmpty {
-            events.append(.text(String(rest.prefix(32))))
-            rest = rest.dropFirst(32)
-        }
-        return events + [.finished(self)]
-    }
-}
-
-/// Runs a body, and gives up after a time.
-func withTimeout<Value: Sendable>(_ timeout: Duration?, _ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-    guard let timeout else { return try await body() }
-    return try await withThrowingTaskGroup(of: Value.self) { group in
-        group.addTask { try await body() }
-        group.addTask {
-            try await Task.sleep(for: timeout)
-            throw LLMError(.timeout, "there was no answer in \(timeout)")
-        }
-        defer { group.cancelAll() }
-        guard let value = try await group.next() else { throw CancellationError() }
-        return value
-    }
-}
