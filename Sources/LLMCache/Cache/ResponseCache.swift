@@ -177,8 +177,12 @@ public final class ResponseCache: StreamingAnswerSource {
 
     /// Gets an answer that this process has not: from another that is about to have it, or from the source.
     private func fetch(_ request: LLMRequest, _ address: CacheAddress, onText: (@Sendable (String) -> Void)?) async throws -> Answer {
-        guard let leases else { return Answer(response: try await askAndStore(request, address, onText: onText), isStored: false) }
         let started = now()
+        guard let leases else {
+            // Between the look into the store and now, an equal request may have come to its end.
+            if let answer = try await answerOfOthers(request, address, since: started) { return answer }
+            return Answer(response: try await askAndStore(request, address, onText: onText), isStored: false)
+        }
         var pause = Duration.milliseconds(20)
         while true {
             let lease: CacheLease
@@ -212,10 +216,10 @@ public final class ResponseCache: StreamingAnswerSource {
         }
     }
 
-    /// What another process has stored meanwhile; to renew an answer it must be newer than the wish.
+    /// What somebody else has stored meanwhile; to renew an answer it must be newer than the wish.
     private func answerOfOthers(_ request: LLMRequest, _ address: CacheAddress, since started: Int64) async throws -> Answer? {
         guard let entry = await entry(at: address) else { return nil }
-        guard now() < entry.freshUntil, request.controls.cache == .normal || entry.stored >= started else { return nil }
+        guard now() < entry.freshUntil, request.controls.cache == .normal || entry.stored > started else { return nil }
         switch entry.outcome {
         case .fault(let message): throw LLMError(.invalidRequest, message)
         case .answer(let response): return Answer(response: response, isStored: true)
