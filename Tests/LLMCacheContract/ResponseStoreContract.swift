@@ -14,26 +14,27 @@ public struct ResponseStoreContract: Sendable {
     /// All promises of a store.
     public static let checks: [Check] = [
         Check(testDescription: "an empty store has nothing and drops nothing") { store in
-            #expect(try await store.entry(at: address("a"), now: 0) == nil)
+            #expect(try await store.entry(at: address("a"), now: start) == nil)
             #expect(try await store.erase(tenant: "nobody") == 0)
             try await store.remove(address("a"))
             #expect(try await store.usage().entries == 0)
         },
         Check(testDescription: "an answer comes back exactly as it was put") { store in
             try await store.put(fullEntry, at: address("a"))
-            #expect(try await store.entry(at: address("a"), now: 1_000) == fullEntry)
-            let value = try await answer(store.entry(at: address("a"), now: 1_000))?.value
+            #expect(try await store.entry(at: address("a"), now: start + 1_000) == fullEntry)
+            let value = try await answer(store.entry(at: address("a"), now: start + 1_000))?.value
             #expect(value?["total"]?.number?.text == "10.50")
             #expect(value?.object?.names == ["total", "items"])
         },
         Check(testDescription: "a fault, an answer of null and one without usage or cost come back") { store in
-            let fault = CacheEntry(.fault("the image is too large"), stored: 1, freshUntil: 2, expires: 9_000)
+            let fault = CacheEntry(.fault("the image is too large"), stored: start, freshUntil: start + 2, expires: start + 600_000)
             let bare = CacheEntry(
-                .answer(LLMResponse(text: "null", value: .null, provider: "p", model: "m")), stored: 1, freshUntil: 2, expires: 9_000)
+                .answer(LLMResponse(text: "null", value: .null, provider: "p", model: "m")), stored: start, freshUntil: start + 2,
+                expires: start + 600_000)
             try await store.put(fault, at: address("f"))
             try await store.put(bare, at: address("b"))
-            #expect(try await store.entry(at: address("f"), now: 5) == fault)
-            #expect(try await store.entry(at: address("b"), now: 5) == bare)
+            #expect(try await store.entry(at: address("f"), now: start + 5) == fault)
+            #expect(try await store.entry(at: address("b"), now: start + 5) == bare)
         },
         Check(testDescription: "an entry is there until the millisecond before it expires") { store in
             try await store.put(fullEntry, at: address("a"))
@@ -43,7 +44,7 @@ public struct ResponseStoreContract: Sendable {
         Check(testDescription: "a new entry takes the place of the old one") { store in
             try await store.put(fullEntry, at: address("a"))
             try await store.put(entry("new"), at: address("a"))
-            #expect(try await answer(store.entry(at: address("a"), now: 5))?.text == "new")
+            #expect(try await answer(store.entry(at: address("a"), now: start + 5))?.text == "new")
             #expect(try await store.usage().entries == 1)
         },
         Check(testDescription: "tenants and namespaces do not see each other, not even those whose names only look alike") { store in
@@ -53,10 +54,10 @@ public struct ResponseStoreContract: Sendable {
             ]
             for (index, place) in places.enumerated() { try await store.put(entry("\(index)"), at: place) }
             for (index, place) in places.enumerated() {
-                #expect(try await answer(store.entry(at: place, now: 5))?.text == "\(index)")
+                #expect(try await answer(store.entry(at: place, now: start + 5))?.text == "\(index)")
             }
             try await store.remove(places[0])
-            #expect(try await store.entry(at: places[0], now: 5) == nil)
+            #expect(try await store.entry(at: places[0], now: start + 5) == nil)
             #expect(try await store.usage().entries == places.count - 1)
         },
         Check(testDescription: "erasing a tenant drops all its namespaces and nobody else's") { store in
@@ -64,8 +65,8 @@ public struct ResponseStoreContract: Sendable {
             for tenant in ["t2", "T", "", "*", "t*"] { try await store.put(entry("x"), at: address("a", tenant: tenant)) }
             #expect(try await store.erase(tenant: "*") == 1)
             #expect(try await store.erase(tenant: "t") == 3)
-            #expect(try await store.entry(at: address("a"), now: 5) == nil)
-            #expect(try await store.entry(at: address("a", tenant: "t*"), now: 5) != nil)
+            #expect(try await store.entry(at: address("a"), now: start + 5) == nil)
+            #expect(try await store.entry(at: address("a", tenant: "t*"), now: start + 5) != nil)
             #expect(try await store.usage().entries == 4)
         },
         Check(testDescription: "removing all leaves nothing") { store in
@@ -83,7 +84,7 @@ public struct ResponseStoreContract: Sendable {
                     }
                     group.addTask {
                         for _ in 0..<50 {
-                            guard let text = try await answer(store.entry(at: address("a"), now: 5))?.text else { continue }
+                            guard let text = try await answer(store.entry(at: address("a"), now: start + 5))?.text else { continue }
                             #expect(Set(text).count == 1)
                         }
                     }
@@ -103,7 +104,7 @@ public struct ResponseStoreContract: Sendable {
 
     /// All promises of leases.
     ///
-    /// A store whose server has a clock of its own waits for real time; the longest wait is 60 ms.
+    /// A store whose server has a clock of its own waits for real time; the longest wait is 0.6 s.
     public static let leaseChecks: [LeaseCheck] = [
         LeaseCheck(testDescription: "one of many gets the lease") { leases in
             let taken = try await withThrowingTaskGroup(of: CacheLease?.self) { group in
@@ -119,17 +120,20 @@ public struct ResponseStoreContract: Sendable {
             #expect(try await leases.lease(address("a"), for: .seconds(60), now: 1_001) != nil)
         },
         LeaseCheck(testDescription: "a lease ends at its deadline, and its holder cannot give back the next one's") { leases in
-            let first = try #require(try await leases.lease(address("a"), for: .milliseconds(50), now: 1_000))
-            #expect(try await leases.lease(address("a"), for: .milliseconds(50), now: 1_001) == nil)
-            try await Task.sleep(for: .milliseconds(60))
-            let second = try #require(try await leases.lease(address("a"), for: .seconds(60), now: 1_060))
+            let first = try #require(try await leases.lease(address("a"), for: .milliseconds(500), now: 1_000))
+            #expect(try await leases.lease(address("a"), for: .milliseconds(500), now: 1_001) == nil)
+            try await Task.sleep(for: .milliseconds(600))
+            let second = try #require(try await leases.lease(address("a"), for: .seconds(60), now: 1_600))
             try await leases.release(first)
-            #expect(try await leases.lease(address("a"), for: .seconds(60), now: 1_061) == nil)
+            #expect(try await leases.lease(address("a"), for: .seconds(60), now: 1_601) == nil)
             try await leases.release(second)
         },
     ]
 
     // MARK: Values
+
+    /// The present: a store whose server has a clock drops what has expired by that.
+    private static let start = ResponseCache.wallClock()
 
     /// An address of a prompt.
     public static func address(_ prompt: String, tenant: String = "t", namespace: String = "") -> CacheAddress {
@@ -142,8 +146,8 @@ public struct ResponseStoreContract: Sendable {
 
     private static func entry(_ text: String) -> CacheEntry {
         CacheEntry(
-            .answer(LLMResponse(text: text, usage: TokenUsage(output: 1), provider: "p", model: "m")), stored: 1, freshUntil: 2_000,
-            expires: 9_000)
+            .answer(LLMResponse(text: text, usage: TokenUsage(output: 1), provider: "p", model: "m")), stored: start,
+            freshUntil: start + 300_000, expires: start + 600_000)
     }
 
     private static func answer(_ entry: CacheEntry?) -> LLMResponse? {
@@ -157,5 +161,5 @@ public struct ResponseStoreContract: Sendable {
                 value: .object(["total": .number(JSONNumber("10.50") ?? JSONNumber(0)), "items": ["é", nil, true, [:]]]),
                 finishReason: .stop, usage: TokenUsage(uncachedInput: 1890, cacheRead: 1024, cacheWrite: 3, output: 412, reasoning: 7),
                 provider: "gemini", model: "gemini-2.5-flash", cost: 1_597_000)),
-        stored: 500, freshUntil: 5_000, expires: 8_000)
+        stored: start, freshUntil: start + 300_000, expires: start + 600_000)
 }

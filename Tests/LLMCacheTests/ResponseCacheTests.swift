@@ -59,8 +59,8 @@ import Testing
         _ = try await cache.answer(LLMRequest("x"))
         clock.advance(.seconds(100))
         #expect(try await cache.answer(LLMRequest("x")).text == "old")
-        #expect(await eventually { source.calls == 2 })
-        try await Task.sleep(for: .milliseconds(30))
+        let address = try CacheAddress(of: LLMRequest("x"))
+        #expect(await eventually { source.calls == 2 && store.entry(at: address, now: clock.now())!.freshUntil > clock.now() })
         for _ in 0..<10 { #expect(try await cache.answer(LLMRequest("x")).text == "old") }
         #expect(source.calls == 2)
         clock.advance(.seconds(60))

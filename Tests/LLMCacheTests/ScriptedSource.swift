@@ -42,6 +42,20 @@ final class WallClock: Sendable {
     var now: @Sendable () -> Int64 { { self.milliseconds.withLock { $0 } } }
 }
 
+/// Counts from 1.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock { $0 } }
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
+
 /// A door that stays closed until the test opens it.
 final class Gate: Sendable {
     private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))

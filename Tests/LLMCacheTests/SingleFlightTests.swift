@@ -43,6 +43,34 @@ import Testing
         #expect(responses.filter { !$0.isCached }.count == 1)
     }
 
+    @Test func `one who looked into the store just before the answer came does not ask again`() async throws {
+        /// A store whose first reader sees what was there, and hears of it late.
+        struct SlowStore: ResponseCacheStore {
+            let inner = MemoryResponseStore()
+            let gate: Gate
+            let reads = Counter()
+            func entry(at address: CacheAddress, now: Int64) async throws -> CacheEntry? {
+                let entry = inner.entry(at: address, now: now)
+                if reads.next() == 1 { await gate.wait() }
+                return entry
+            }
+            func put(_ entry: CacheEntry, at address: CacheAddress) async throws { inner.put(entry, at: address) }
+            func remove(_ address: CacheAddress) async throws { inner.remove(address) }
+            func erase(tenant: String) async throws -> Int { inner.erase(tenant: tenant) }
+            func removeAll() async throws { inner.removeAll() }
+            func usage() async throws -> CacheUsage { inner.usage() }
+        }
+        let source = ScriptedSource()
+        let store = SlowStore(gate: gate)
+        let cache = ResponseCache(source, store: store)
+        async let late = cache.answer(LLMRequest("x"))
+        #expect(await eventually { store.reads.value == 1 })
+        #expect(try await cache.answer(LLMRequest("x")).text == "answer 1")
+        gate.open()
+        #expect(try await late.isCached)
+        #expect(source.calls == 1)
+    }
+
     @Test func `a process that dies with the lease holds up the others until its deadline only`() async throws {
         let store = MemoryResponseStore()
         let clock = WallClock()

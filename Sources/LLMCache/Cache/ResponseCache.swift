@@ -177,8 +177,12 @@ public final class ResponseCache: StreamingAnswerSource {
 
     /// Gets an answer that this process has not: from another that is about to have it, or from the source.
     private func fetch(_ request: LLMRequest, _ address: CacheAddress, onText: (@Sendable (String) -> Void)?) async throws -> Answer {
-        guard let leases else { return Answer(response: try await askAndStore(request, address, onText: onText), isStored: false) }
         let started = now()
+        guard let leases else {
+            // Between the look into the store and now, an equal request may have come to its end.
+            if let answer = try await answerOfOthers(request, address, since: started) { return answer }
+            return Answer(response: try await askAndStore(request, address, onText: onText), isStored: false)
+        }
         var pause = Duration.milliseconds(20)
         while true {
             let lease: CacheLease
@@ -212,10 +216,10 @@ public final class ResponseCache: StreamingAnswerSource {
         }
     }
 
-    /// What another process has stored meanwhile; to renew an answer it must be newer than the wish.
+    /// What somebody else has stored meanwhile; to renew an answer it must be newer than the wish.
     private func answerOfOthers(_ request: LLMRequest, _ address: CacheAddress, since started: Int64) async throws -> Answer? {
         guard let entry = await entry(at: address) else { return nil }
-        guard now() < entry.freshUntil, request.controls.cache == .normal || entry.stored >= started else { return nil }
+        guard now() < entry.freshUntil, request.controls.cache == .normal || entry.stored > started else { return nil }
         switch entry.outcome {
         case .fault(let message): throw LLMError(.invalidRequest, message)
         case .answer(let response): return Answer(response: response, isStored: true)
@@ -294,40 +298,5 @@ public final class ResponseCache: StreamingAnswerSource {
 extension CacheStatistics {
     fileprivate mutating func saved(_ response: LLMResponse) {
         savedNanodollars = savedNanodollars.addingSaturating(max(0, response.cost ?? 0))
-    }
-}
-
-extension LLMResponse {
-    /// Whether the answer may be given to others: whole, with a usage, and as the schema demands.
-    func isComplete(for request: LLMRequest) -> Bool {
-        guard finishReason == .stop, usage != nil, !text.isEmpty else { return false }
-        guard let schema = request.schema else { return true }
-        return value.map { schema.faults(in: $0).isEmpty } ?? false
-    }
-
-    /// The answer as the events of a stream: pieces of its text, then the whole.
-    public var replay: [AnswerEvent] {
-        var events: [AnswerEvent] = []
-        var rest = text[...]
-        while !rest.isEmpty {
-            events.append(.text(String(rest.prefix(32))))
-            rest = rest.dropFirst(32)
-        }
-        return events + [.finished(self)]
-    }
-}
-
-/// Runs a body, and gives up after a time.
-func withTimeout<Value: Sendable>(_ timeout: Duration?, _ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-    guard let timeout else { return try await body() }
-    return try await withThrowingTaskGroup(of: Value.self) { group in
-        group.addTask { try await body() }
-        group.addTask {
-            try await Task.sleep(for: timeout)
-            throw LLMError(.timeout, "there was no answer in \(timeout)")
-        }
-        defer { group.cancelAll() }
-        guard let value = try await group.next() else { throw CancellationError() }
-        return value
     }
 }
