@@ -242,17 +242,15 @@ import Testing
         #expect(scene.chain.status[0].latency == .seconds(20))
     }
 
-    @Test func `a hedge takes the faster of two providers`() async throws {
+    @Test(.timeLimit(.minutes(2))) func `a hedge takes the faster of two providers`() async throws {
         let fakes = [
-            FakeProvider(.gemini, otherwise: FakeReply.answer("slow").delayed(by: .seconds(30))),
+            FakeProvider(.gemini, otherwise: FakeReply.answer("slow").delayed(by: .seconds(300))),
             FakeProvider(.messages, otherwise: .answer("fast")),
         ]
         let chain = ProviderChain(
             try fakes.map { try $0.provider() }, transport: FakeTransport(fakes),
             settings: ChainSettings(hedgeDelay: .milliseconds(20)))
-        let start = ContinuousClock.now
         #expect(try await chain.answer(Self.request).text == "fast")
-        #expect(start.duration(to: .now) < .seconds(10))
         // The one that lost may have been charged for.
         #expect(chain.costs.report.rows.map(\.unknownCosts).reduce(0, +) == 1)
     }
@@ -277,7 +275,7 @@ import Testing
         #expect(fakes.map(\.requests.count) == [1, 1, 1])
     }
 
-    @Test func `cancelling ends the waiting, and is no failure of a provider`() async throws {
+    @Test(.timeLimit(.minutes(2))) func `cancelling ends the waiting, and is no failure of a provider`() async throws {
         let fake = FakeProvider(.gemini, otherwise: .hang)
         let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake]))
         let task = Task { try await chain.answer(Self.request) }
