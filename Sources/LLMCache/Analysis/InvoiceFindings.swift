@@ -17,7 +17,7 @@ extension SpendingFigures {
             guard known.count >= 2, let average = known.average, average > 0, item.unitPrice * 10 > average * 12 else { continue }
             let excess = item.unitPrice.change(from: average) ?? 0
             let finding = Finding(
-                .priceAlert, item.unitPrice * 10 > average * 15 ? .high : .medium, title: "Preço acima da média: \(item.description)",
+                .priceAlert, item.unitPrice * 10 > average * 15 ? .high : .medium, title: "\(item.description) está mais caro que de costume",
                 details: [
                     "product": .string(item.description), "current_price": item.unitPrice.amountJSON, "average_price": average.amountJSON,
                     "price_difference_percent": excess.tenthsJSON, "history_count": .int(known.count), "quantity": item.quantity.json,
@@ -41,7 +41,7 @@ extension SpendingFigures {
             guard months.count >= 2, let average = months.average, average > 0, current * 10 > average * 13 else { continue }
             let excess = current.change(from: average) ?? 0
             let finding = Finding(
-                .categoryInsight, .medium, title: "Gasto elevado em \(category)",
+                .categoryInsight, .medium, title: "\(category): mês acima do habitual",
                 details: [
                     "category": .string(category), "current_month_total": current.amountJSON, "average_monthly": average.amountJSON,
                     "difference_percent": excess.tenthsJSON, "months_analyzed": .int(months.count),
@@ -62,7 +62,7 @@ extension SpendingFigures {
             let categoryAverage = tickets.values.compactMap(\.average).average, categoryAverage > 0, average * 10 > categoryAverage * 12
         else { return nil }
         return Finding(
-            .merchantPattern, .medium, title: "Preços acima da média em \(merchant.name)",
+            .merchantPattern, .medium, title: "\(merchant.name) sai mais caro que lojas parecidas",
             details: [
                 "merchant_name": .string(merchant.name), "merchant_category": .string(category), "current_avg_ticket": average.amountJSON,
                 "category_avg_ticket": categoryAverage.amountJSON,
@@ -76,7 +76,7 @@ extension SpendingFigures {
         let categories = Set(purchase.items.compactMap(\.category)).sorted()
         let largest = purchase.items.sorted { $0.totalPrice > $1.totalPrice }.prefix(15)
         return Finding(
-            .summary, .low, title: "Resumo da compra",
+            .summary, .low, title: "Sua compra em números",
             details: [
                 "total_value": purchase.total.amountJSON, "item_count": .int(purchase.items.count),
                 "merchant": purchase.merchant.map { .string($0.name) } ?? .null, "categories": .array(categories.map { .string($0) }),
@@ -95,7 +95,7 @@ extension SpendingFigures {
         let essential = items.filter(PurchaseKinds.isEssential).reduce(DecimalNumber.zero) { $0 + $1.totalPrice }
         let ofIncome = percentOfIncome(nonEssential)
         return Finding(
-            .essentialRatio, share > 50 || (ofIncome ?? 0) > 15 ? .high : .medium, title: "Proporção de essenciais e supérfluos",
+            .essentialRatio, share > 50 || (ofIncome ?? 0) > 15 ? .high : .medium, title: "O que nesta compra não era essencial",
             details: [
                 "total_value": total.amountJSON, "essential_total": essential.amountJSON, "non_essential_total": nonEssential.amountJSON,
                 "non_essential_percent": share.tenthsJSON, "income_percent_non_essential": ofIncome?.tenthsJSON ?? .null,
@@ -125,7 +125,7 @@ extension SpendingFigures {
             ]
         }
         return Finding(
-            .seasonalAlert, priority, title: "Alerta de produtos fora da estação",
+            .seasonalAlert, priority, title: "Hortifrúti fora de época",
             details: [
                 "off_season_items": .array(items), "total_premium": premium.amountJSON, "current_month": .int(currentMonth),
                 "produce_count": .int(produce.count),
@@ -146,7 +146,7 @@ extension SpendingFigures {
         let ofIncome = percentOfIncome(total)
         let priority: AnalysisPriority = change > 25 || (ofIncome ?? 0) > 15 ? .high : (ofIncome ?? 0) > 8 ? .medium : .low
         return Finding(
-            .childrenSpending, priority, title: "Gastos com crianças",
+            .childrenSpending, priority, title: "Quanto foi para as crianças",
             details: [
                 "child_items_count": .int(items.count), "child_total": total.amountJSON,
                 "cost_per_child": (total.divided(by: DecimalNumber(integerLiteral: Int64(household.children))) ?? 0).amountJSON,

@@ -6,7 +6,7 @@ extension SpendingFigures {
         guard let income = household.income, let share = percentOfIncome(monthSpent), share >= threshold else { return nil }
         let priority: AnalysisPriority = share > 50 ? .critical : share > 40 ? .high : share > 30 ? .medium : .low
         return Finding(
-            .budgetHealth, priority, title: "Saúde do orçamento familiar",
+            .budgetHealth, priority, title: "Mercado e renda neste mês",
             details: [
                 "month_spent": monthSpent.amountJSON, "household_income": income.amountJSON, "percent_of_income": share.tenthsJSON,
                 "avg_previous_months": (previousMonths.average ?? monthSpent).amountJSON,
@@ -29,7 +29,7 @@ extension SpendingFigures {
         let priority: AnalysisPriority =
             share > 40 && remaining > 7 ? .critical : projectedShare > 40 ? .high : projectedShare > threshold ? .medium : .low
         return Finding(
-            .incomeCommitment, priority, title: "Comprometimento da renda com mercado",
+            .incomeCommitment, priority, title: "Quanto da renda o mês já levou",
             details: [
                 "accumulated": monthSpent.amountJSON, "household_income": income.amountJSON, "percent_accumulated": share.tenthsJSON,
                 "daily_rate": rate.amountJSON, "projected_total": projected.amountJSON, "projected_percent": projectedShare.tenthsJSON,
@@ -46,7 +46,7 @@ extension SpendingFigures {
         let priority: AnalysisPriority =
             change > 30 || current > 800 ? .high : change > 20 || current > 500 ? .medium : .low
         return Finding(
-            .perCapitaSpending, priority, title: "Gasto por pessoa da família",
+            .perCapitaSpending, priority, title: "O mês por pessoa",
             details: [
                 "per_capita_current": current.amountJSON, "per_capita_avg_3m": average.amountJSON, "change_percent": change.tenthsJSON,
                 "family_size_weighted": size.tenthsJSON, "income_per_capita": household.income?.divided(by: size)?.amountJSON ?? .null,
@@ -57,7 +57,7 @@ extension SpendingFigures {
     func shoppingFrequency() -> Finding? {
         guard month.count >= 8, let ticket = month.map(\.total).average else { return nil }
         return Finding(
-            .shoppingFrequency, month.count >= 12 && ticket < 80 ? .high : .medium, title: "Frequência de compras e custos ocultos",
+            .shoppingFrequency, month.count >= 12 && ticket < 80 ? .high : .medium, title: "Muitas idas ao mercado",
             details: [
                 "invoice_count": .int(month.count), "avg_ticket": ticket.amountJSON,
                 "merchant_count": .int(Set(month.compactMap(\.merchant?.id)).count),
@@ -82,7 +82,7 @@ extension SpendingFigures {
         }
         return Finding(
             .wholesaleOpportunity, savings > 100 || (ofIncome ?? 0) > 3 ? .high : savings > 50 ? .medium : .low,
-            title: "Oportunidade de compra no atacado",
+            title: "O que vale comprar em maior quantidade",
             details: [
                 "frequent_products": .array(products), "estimated_monthly_savings": savings.amountJSON,
                 "savings_percent_income": ofIncome?.tenthsJSON ?? .null, "family_size_weighted": household.weightedSize.tenthsJSON,
@@ -97,7 +97,7 @@ extension SpendingFigures {
         guard recent.count >= 5 else { return nil }
         let priority: AnalysisPriority = (percentOfIncome(monthSpent) ?? 0) > 10 ? .high : monthSpent > 0 ? .medium : .low
         return Finding(
-            .savingsPotential, priority, title: "Potencial de economia mensal",
+            .savingsPotential, priority, title: "Onde dá para economizar",
             details: [
                 "month_spent": monthSpent.amountJSON, "household_income": household.income?.amountJSON ?? .null,
                 "analyses_count": .int(recent.count), "family_size_weighted": household.weightedSize.tenthsJSON,
@@ -125,7 +125,7 @@ extension SpendingFigures {
         for group in totals { groupTotals[group.name] = group.total.amountJSON }
         for group in shares { groupShares[group.name] = group.share.tenthsJSON }
         return Finding(
-            .familyNutrition, isCritical ? .high : missing.count >= 2 ? .medium : .low, title: "Equilíbrio nutricional da família",
+            .familyNutrition, isCritical ? .high : missing.count >= 2 ? .medium : .low, title: "O que falta no carrinho",
             details: [
                 "group_totals": .object(groupTotals), "group_percentages": .object(groupShares),
                 "missing_groups": .array(missing.map { .string($0) }), "total_food_spending": total.amountJSON,

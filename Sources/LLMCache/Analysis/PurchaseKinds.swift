@@ -2,36 +2,37 @@
 enum PurchaseKinds {
     /// Categories that a household needs.
     static let essentialCategories = [
-        "alimento", "basico", "carne", "acougue", "fruta", "verdura", "legume", "hortifruti", "laticinio", "padaria", "cereais", "grao",
-        "higiene",
-        "limpeza", "bebe", "infantil",
+        "alimento", "mercearia", "basico", "carne", "acougue", "peixaria", "hortifruti", "fruta", "verdura", "legume", "laticinio", "frio",
+        "padaria", "cereal", "cereais", "grao", "farinha", "oleo", "higiene", "limpeza", "bebe", "infantil", "farmacia",
     ]
     /// Categories that a household could do without.
     static let nonEssentialCategories = [
-        "bebidas alcoolicas", "snack", "doce", "guloseima", "conveniencia", "petisco", "refrigerante", "cerveja",
+        "alcool", "bebidas alcoolicas", "adega", "cerveja", "destilado", "refrigerante", "doce", "bomboniere", "confeitaria", "snack",
+        "salgadinho", "petisco", "conveniencia", "tabacaria",
     ]
     /// Products that a household could do without, whatever their category.
     static let nonEssentialProducts = [
-        "cerveja", "vinho", "whisky", "vodka", "refrigerante", "salgadinho", "chocolate", "sorvete", "biscoito recheado", "energetico",
-        "energy",
+        "cerveja", "chopp", "vinho", "espumante", "cachaca", "gin ", "rum ", "vodka", "whisky", "licor", "refrigerante", "energetico",
+        "salgadinho", "batata chips", "pipoca doce", "chocolate", "bombom", "bala ", "chiclete", "sorvete", "picole", "biscoito recheado",
+        "wafer", "cigarro",
     ]
     /// Products for children.
     static let childProducts = [
-        "fralda", "papinha", "bebe", "infantil", "mamadeira", "chupeta", "lenco umedecido", "lencos umedecidos", "toalha umedecida",
-        "pomada", "mingau", "formula infantil", "nan ", "aptamil", "enfamil", "nestogeno", "mucilon",
+        "fralda", "mamadeira", "chupeta", "papinha", "mingau", "composto lacteo", "formula infantil", "lenco umedecido",
+        "lencos umedecidos", "talco", "assadura", "bebe", "infantil", "nan ", "ninho fases", "aptamil", "mucilon", "cremogema",
     ]
     /// Categories of products for children.
-    static let childCategories = ["bebe", "infantil"]
+    static let childCategories = ["bebe", "infantil", "maternidade"]
     /// Categories of fruit and vegetables.
-    static let produceCategories = ["fruta", "verdura", "legume", "hortifruti", "hortifrutigranjeiro"]
+    static let produceCategories = ["hortifruti", "fruta", "verdura", "legume", "feira", "horta"]
 
     /// Food groups by the words in the names of categories.
     static let foodGroups: [(name: String, words: [String])] = [
-        ("proteínas", ["carne", "frango", "peixe", "ovo", "proteina", "acougue"]),
-        ("carboidratos", ["arroz", "macarrao", "pao", "padaria", "cereais", "grao", "massa"]),
-        ("frutas_verduras", ["fruta", "verdura", "legume", "hortifruti"]),
-        ("laticínios", ["laticinio", "leite", "queijo", "iogurte", "lacteo"]),
-        ("processados", ["processado", "congelado", "instantaneo", "embutido", "snack"]),
+        ("proteínas", ["carne", "acougue", "aves", "frango", "peixe", "peixaria", "ovo", "proteina"]),
+        ("carboidratos", ["cereal", "cereais", "grao", "arroz", "massa", "macarrao", "pao", "padaria", "farinha"]),
+        ("frutas_verduras", ["hortifruti", "fruta", "verdura", "legume", "feira"]),
+        ("laticínios", ["laticinio", "lacteo", "leite", "queijo", "iogurte"]),
+        ("processados", ["congelado", "embutido", "enlatado", "instantaneo", "processado", "salgadinho", "snack"]),
     ]
 
     /// The months in which produce is in season in Brazil, and cheapest.
