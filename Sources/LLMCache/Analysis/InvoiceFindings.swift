@@ -17,7 +17,8 @@ extension SpendingFigures {
             guard known.count >= 2, let average = known.average, average > 0, item.unitPrice * 10 > average * 12 else { continue }
             let excess = item.unitPrice.change(from: average) ?? 0
             let finding = Finding(
-                .priceAlert, item.unitPrice * 10 > average * 15 ? .high : .medium, title: "\(item.description) está mais caro que de costume",
+                .priceAlert, item.unitPrice * 10 > average * 15 ? .high : .medium,
+                title: "\(item.description) está mais caro que de costume",
                 details: [
                     "product": .string(item.description), "current_price": item.unitPrice.amountJSON, "average_price": average.amountJSON,
                     "price_difference_percent": excess.tenthsJSON, "history_count": .int(known.count), "quantity": item.quantity.json,
