@@ -27,13 +27,14 @@ struct ServerTests {
         let workshop: Workshop
         let responder: any HTTPResponder<DealContext>
 
-        init(policy: String = "1000/min", store: any ObjectStore = MemoryStore(), limiter: any RateLimitStore = MemoryRateLimiter())
-            async throws
-        {
+        init(
+            policy: String = "1000/min", limits: LimitSettings? = nil, store: any ObjectStore = MemoryStore(),
+            limiter: any RateLimitStore = MemoryRateLimiter()
+        ) async throws {
             workshop = try Workshop(store: store)
             try await workshop.house.prepareReferenceData()
             let server = Server(
-                house: workshop.house, limiter: limiter, policy: try RateLimitPolicy("client", policy),
+                house: workshop.house, limiter: limiter, limits: try limits ?? LimitSettings(RateLimitPolicy("client", policy)),
                 logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
             responder = try await server.router().buildResponder()
             var listing = CatalogueContract.fullListing
@@ -152,9 +153,28 @@ struct ServerTests {
         #expect(refused.status == 429)
         let seconds = try #require(refused.headers[.retryAfter].flatMap { Int($0) })
         #expect((1...60).contains(seconds))
-        #expect(try refused.json["error"]["code"] == "too_many_requests")
+        #expect(refused.headers[.contentType] == "application/problem+json")
+        #expect(try refused.json["type"] == "https://iana.org/assignments/http-problem-types#quota-exceeded")
+        #expect(try refused.json["violated-policies"] == ["minute"])
         #expect(try await site.get("/").status == 200)
         #expect(try await site.get("/health").json["status"] == "ok")
+    }
+
+    @Test func `a caller known by its key has limits of its own, and a made-up key is nobody's`() async throws {
+        var limits = LimitSettings(try RateLimitPolicy("client", "2/min"))
+        limits.callers = ["secret": "partner"]
+        limits.deny = try CallerList("key=banned")
+        limits.callers["other"] = "banned"
+        limits.cards = try RateLimitPolicy("cards", "1/h")
+        let site = try await Site(limits: limits)
+        let name = try #require(HTTPField.Name("X-API-Key"))
+        for key in ["made up", "also made up"] { #expect(try await site.get("/api/listings", [name: key]).status == 200) }
+        #expect(try await site.get("/api/listings", [name: "a third"]).status == 429)
+        #expect(try await site.get("/api/listings", [name: "secret"]).status == 200)
+        #expect(try await site.get("/api/listings", [name: "other"]).json["type"].asText?.hasSuffix("#abnormal-usage-detected") == true)
+        let card = try await site.get("/og-image/1.png", [name: "secret"])
+        #expect(card.headers[try #require(HTTPField.Name("RateLimit-Policy"))]?.contains("\"cards-hour\";q=1") == true)
+        #expect(try await site.get("/api/listings", [name: "secret"]).status == 429)
     }
 
     @Test func `a limiter that cannot answer lets requests through`() async throws {

@@ -8,18 +8,18 @@ public import RateLimit
 public struct Server: Sendable {
     private let house: House
     private let limiter: any RateLimitStore
-    private let policy: RateLimitPolicy
+    private let limits: LimitSettings
     private let logger: Logger
 
     /// - Parameters:
     ///   - house: The application that is served.
     ///   - limiter: Counts what each client asks of `/api` and `/og-image`.
-    ///   - policy: How much that may be.
+    ///   - limits: How much that may be, and how clients are told apart.
     ///   - logger: Where requests and failures are noted.
-    public init(house: House, limiter: any RateLimitStore, policy: RateLimitPolicy, logger: Logger) {
+    public init(house: House, limiter: any RateLimitStore, limits: LimitSettings, logger: Logger) {
         self.house = house
         self.limiter = limiter
-        self.policy = policy
+        self.limits = limits
         self.logger = logger
     }
 
@@ -37,9 +37,11 @@ public struct Server: Sendable {
         HealthRoutes(house: house).add(to: router)
         StyleRoutes(pages: pages).add(to: router)
         PageRoutes(house: house, pages: pages).add(to: router)
-        let limited = router.group().add(middleware: RateLimiting(store: limiter, policy: policy))
-        APIRoutes(house: house).add(to: limited)
-        CardRoutes(house: house).add(to: limited)
+        func limited(forCards: Bool) -> RouterGroup<DealContext> {
+            router.group().add(middleware: RateLimiting(store: limiter, rules: limits.rules(forCards: forCards), limits: limits))
+        }
+        APIRoutes(house: house).add(to: limited(forCards: false))
+        CardRoutes(house: house).add(to: limited(forCards: true))
         return router
     }
 

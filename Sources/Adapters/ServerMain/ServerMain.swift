@@ -30,6 +30,11 @@ struct ServerMain: AsyncParsableCommand {
               S3__ENDPOINT_URL  the service's address, where it is not AWS
               REDIS_URL      redis://host:6379 counts requests for all servers together (each counts for itself)
               RATE_LIMIT     requests of one client to /api and /og-image (120/min, 5000/h)
+              RATE_LIMIT_CARDS  further limits for /og-image alone
+              RATE_LIMIT_ALLOW, RATE_LIMIT_DENY  who is never limited or never served: 10.0.0.0/8, key=partner
+              RATE_LIMIT_SHADOW  true only counts and reports, and refuses nobody (false)
+              TRUSTED_PROXIES  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (none)
+              API_KEYS       callers known by the X-API-Key they send, as NAME=SECRET,NAME=SECRET
               WEB_URL        address under which the world reaches the server
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical (info)
 
@@ -63,7 +68,7 @@ struct ServerMain: AsyncParsableCommand {
 
         let ready = logger
         let server = Server(
-            house: house, limiter: try limiter(settings, logger), policy: settings.rateLimit, logger: logger)
+            house: house, limiter: try limiter(settings, logger), limits: settings.limits, logger: logger)
         let application = try await server.application { port in
             ready.notice("Serving \(settings.webURL) on \(settings.host):\(port). Stop with Ctrl-C.")
         }

@@ -28,7 +28,7 @@ public enum LimitStoreKind: String, CaseIterable, ExpressibleByArgument, Sendabl
 
 /// Whose counts, and under which limits.
 struct CallerOptions: ParsableArguments {
-    @Argument(help: "The caller: a client address, or whatever key the server counts by.")
+    @Argument(help: "The caller: a client's address, key=NAME for one that is known by its API key, or any other key.")
     var key: String
     @Option(help: "The limits, such as '120/min, 5000/h'. (default: RATE_LIMIT)")
     var policy: String?
@@ -45,7 +45,7 @@ struct CallerOptions: ParsableArguments {
         let settings = try Settings.fromEnvironment()
         let limits: RateLimitPolicy
         do throws(RateLimitError) {
-            limits = try RateLimitPolicy(name, policy ?? settings.rateLimit.description)
+            limits = try RateLimitPolicy(name, policy ?? settings.limits.policy.description)
         } catch {
             throw ServiceError(.badInput, "--policy: \(error.message)", cause: error)
         }
@@ -53,6 +53,9 @@ struct CallerOptions: ParsableArguments {
         if kind == .memory { note("Nothing is remembered between commands in memory; set REDIS_URL to see the counts of servers.") }
         return (try await Session.current.limiter(kind, nil), limits)
     }
+
+    /// The key that a server counts by.
+    var counted: String { IPAddress(key).map { "\(RateLimitScope.client.rawValue)=\($0.clientKey)" } ?? key }
 
     func show(_ decision: Decision, as output: OutputOptions) {
         var document: [String: Value] = [
@@ -102,7 +105,7 @@ extension LimitCommand {
 
         func run() async throws {
             let (store, policy) = try await caller.open()
-            let decision = try await store.check(caller.key, policy: policy, cost: cost)
+            let decision = try await store.check(caller.counted, policy: policy, cost: cost)
             caller.show(decision, as: output)
             guard !decision.allowed else { return }
             guard let wait = decision.retryAfter else {
@@ -127,7 +130,7 @@ extension LimitCommand {
 
         func run() async throws {
             let (store, policy) = try await caller.open()
-            caller.show(try await store.status(caller.key, policy: policy), as: output)
+            caller.show(try await store.status(caller.counted, policy: policy), as: output)
         }
     }
 
@@ -145,7 +148,7 @@ extension LimitCommand {
 
         func run() async throws {
             let (store, policy) = try await caller.open()
-            try await store.reset(caller.key, policy: policy)
+            try await store.reset(caller.counted, policy: policy)
             output.show(["key": .text(caller.key), "policy": .text(policy.description), "reset": true]) {
                 say("\(caller.key) has all of \(policy) again.")
             }

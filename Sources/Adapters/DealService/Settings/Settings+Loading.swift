@@ -1,6 +1,5 @@
 public import Configuration
 import Foundation
-import RateLimit
 
 extension Settings {
     /// Reads the settings from environment variables; an unset or empty variable takes its default.
@@ -47,12 +46,7 @@ extension Settings {
         }
         logLevel = level
 
-        let limitText = text("rate.limit") ?? "120/min, 5000/h"
-        do {
-            rateLimit = try RateLimitPolicy("client", limitText)
-        } catch {
-            throw ServiceError(.badSetting, "RATE_LIMIT is '\(limitText)', which is no policy: \(error.message)", cause: error)
-        }
+        limits = try LimitSettings(text)
 
         var address = text("web.url") ?? "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host != nil else {

@@ -1,5 +1,3 @@
-public import RateLimit
-
 /// Everything an operator can set, read once at start.
 public struct Settings: Sendable {
     /// Where listings, rules and valuations are kept, as the URL `sqlite:///path/to/file.db`.
@@ -14,8 +12,8 @@ public struct Settings: Sendable {
     public var fontFolders: [String]
     /// The least severe log level that is written: trace, debug, info, notice, warning, error or critical.
     public var logLevel: String
-    /// How much one client may ask of `/api` and `/og-image`.
-    public var rateLimit: RateLimitPolicy
+    /// How much callers may ask of `/api` and `/og-image`.
+    public var limits: LimitSettings
     /// The address under which the world reaches the pages, without a slash at its end.
     public var webURL: String
     /// The bucket that holds the drawn cards in place of the folder; `nil` unless it is switched on.
