@@ -38,6 +38,27 @@ extension RateLimitContract {
             try await store.reset("k", policy: policy)
             #expect(try await store.status("k", policy: policy).windows[0].remaining == 3)
         },
+        Check("work under a lease keeps its place until it ends or throws") { store, _ in
+            let policy = try RateLimitPolicy("p", "1/30s", algorithm: .concurrency)
+            let outer = try await store.withLease("k", policy: policy) {
+                let inner = try await store.withLease("k", policy: policy) { true }
+                #expect(inner.result == nil && !inner.decision.allowed)
+                return 5
+            }
+            #expect(outer.result == 5 && outer.decision.allowed)
+            await #expect(throws: CancellationError.self) {
+                _ = try await store.withLease("k", policy: policy) { () async throws -> Int in throw CancellationError() }
+            }
+            #expect(try await store.status("k", policy: policy).windows[0].remaining == 1)
+        },
+        Check("a limit of leases in shadow mode lets all work pass and counts those that fit") { store, _ in
+            let policy = try RateLimitPolicy("p", "1/30s", algorithm: .concurrency, isShadow: true)
+            #expect(try await store.acquire("k", policy: policy).lease != nil)
+            let (decision, lease) = try await store.acquire("k", policy: policy)
+            #expect(decision.allowed && !decision.fits && lease == nil)
+            let work = try await store.withLease("k", policy: policy) { true }
+            #expect(work.result == true)
+        },
         Check("leases are not checked, and other policies have none") { store, _ in
             let leases = try RateLimitPolicy("p", "3/30s", algorithm: .concurrency)
             let windows = try RateLimitPolicy("p", "3/30s")

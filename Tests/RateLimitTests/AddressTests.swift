@@ -1,4 +1,5 @@
 import RateLimit
+import RateLimitContract
 import Testing
 
 @Suite struct AddressTests {
@@ -12,6 +13,21 @@ import Testing
         let address = try #require(IPAddress(text))
         #expect(address.description == canonical)
         #expect(IPAddress(canonical) == address)
+    }
+
+    @Test func `any address is read back from its canonical form`() throws {
+        var generator = SeededGenerator(state: 3)
+        for _ in 0..<2000 {
+            let groups = (0..<8).map { _ -> UInt16 in
+                let value = UInt16.random(in: 0...0xFFFF, using: &generator) >> UInt16.random(in: 0...15, using: &generator)
+                return Bool.random(using: &generator) ? 0 : value
+            }
+            let text = groups.map { String($0, radix: 16, uppercase: true) }.joined(separator: ":")
+            let address = try #require(IPAddress(text))
+            #expect(IPAddress(address.description) == address, "\(groups)")
+            #expect(address.description.utf8.count <= 39 && !address.description.contains(":::"))
+            #expect(AddressBlock(address.clientKey)?.contains(address) == true)
+        }
     }
 
     @Test(arguments: [

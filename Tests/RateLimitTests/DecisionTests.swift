@@ -140,9 +140,9 @@ import Testing
         let slow = try RateLimitPolicy("p", "60/min", algorithm: .tokenBucket(burst: 10))
         #expect(try limiter.check("k", policy: slow, cost: 7).allowed)
         let fast = try RateLimitPolicy("p", "5/s", algorithm: .tokenBucket(burst: 20))
-        #expect(try limiter.check("k", policy: fast, cost: 0).windows[0].remaining == 12)
+        #expect(try limiter.check("k", policy: fast, cost: 0).windows[0].remaining == 13)
         clock.advance(by: 1000)
-        #expect(try limiter.check("k", policy: fast, cost: 0).windows[0].remaining == 17)
+        #expect(try limiter.check("k", policy: fast, cost: 0).windows[0].remaining == 18)
         #expect(try limiter.check("k", policy: slow, cost: 0).windows[0].remaining == 4)
     }
 

@@ -3,7 +3,7 @@ import Synchronization
 /// Limits in the memory of this process: windows, buckets, leases and budgets.
 ///
 /// Exact windows decide as a log of all admissions would: no burst passes at the edge of a window and nothing is refused that had room.
-/// A key takes about 200 bytes and 4 for each unit that counts at once, so 120 a minute take 700 bytes and 5000 an hour 20 KB.
+/// A key takes 200 bytes and 4 for each unit that counts at once, so 120 a minute take 680 bytes and 5000 an hour 20 KB.
 ///
 /// The limiter stays within its byte limit. Keys for which nothing counts any more are dropped as requests arrive; when room is needed,
 /// the key whose last admission is oldest is forgotten, but never one that is at its limit: a caller who is refused stays refused.
@@ -46,12 +46,12 @@ public final class MemoryRateLimiter: RateLimitStore {
     /// Decides one request, and counts it if it is admitted.
     ///
     /// - Parameters:
-    ///   - key: Who asks: a client address, an API key, a user. Counts are kept for each pair of key and policy name.
-    ///   - policy: The windows to decide by.
+    ///   - key: Who asks: a client address, an API key, a user. Counts are kept for each key under each name and algorithm of a policy.
+    ///   - policy: The limits to decide by. One of concurrency can only be looked at.
     ///   - cost: The units the request consumes. With 0 nothing is consumed, and the decision, always positive, tells where the windows stand.
     /// - Throws: ``RateLimitError`` with the code ``RateLimitError/Code/invalidCost`` if the cost is negative, or
     ///   ``RateLimitError/Code/outOfMemory`` if no key can be forgotten to make room for this one. Nothing is consumed then.
-    /// - Complexity: O(cost + log limit) for each window.
+    /// - Complexity: O(cost + log limit) for each exact window, O(1) for a bucket and on average for an approximate window.
     public func check(_ key: String, policy: RateLimitPolicy, cost: Int = 1) throws(RateLimitError) -> Decision {
         try policy.validate(cost: cost)
         return try admit(key, policy.storage, cost: cost, id: nil)

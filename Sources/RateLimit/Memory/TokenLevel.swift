@@ -36,7 +36,8 @@ final class TokenLevel: KeyState {
         var lacking = lacking
         if policy.durations[0] != self.policy.durations[0] {
             let tokens = UInt64(lacking).multipliedFullWidth(by: UInt64(policy.durations[0]))
-            lacking = Int64(UInt64(self.policy.durations[0]).dividingFullWidth(tokens).quotient) &+ 1
+            let (quotient, remainder) = UInt64(self.policy.durations[0]).dividingFullWidth(tokens)
+            lacking = Int64(quotient) &+ (remainder > 0 ? 1 : 0)
         }
         guard lacking > 0, newest > .min else { return 0 }
         let (refilled, overflow) = policy.limits[0].multipliedReportingOverflow(by: now &- newest)

@@ -24,6 +24,30 @@ public protocol LeaseStore: RateLimitStore {
     @discardableResult func release(_ lease: Lease) async throws -> Bool
 }
 
+extension LeaseStore {
+    /// Does some work while holding a lease, which is given back when the work ends or throws.
+    ///
+    /// The lease is not renewed: it lapses after the policy's duration, also while the work goes on.
+    ///
+    /// - Returns: The decision, and what the work returned; `nil` if there was no lease for it, and it was not begun.
+    /// - Throws: What the work throws, and the errors of ``acquire(_:policy:)``. A lease that cannot be given back lapses by itself.
+    public func withLease<Result>(
+        _ key: String, policy: RateLimitPolicy, _ work: () async throws -> Result
+    ) async throws -> (decision: Decision, result: Result?) {
+        let (decision, lease) = try await acquire(key, policy: policy)
+        guard decision.allowed else { return (decision, nil) }
+        guard let lease else { return (decision, try await work()) }
+        do {
+            let result = try await work()
+            _ = try? await release(lease)
+            return (decision, result)
+        } catch {
+            _ = try? await release(lease)
+            throw error
+        }
+    }
+}
+
 /// A place among those that a policy of ``RateLimitPolicy/Algorithm/concurrency`` has for a key.
 public struct Lease: Hashable, Sendable {
     /// What tells the lease from the others of its key.
