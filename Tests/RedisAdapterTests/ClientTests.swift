@@ -1,3 +1,4 @@
+import Foundation
 import RedisAdapter
 import Testing
 
@@ -130,7 +131,7 @@ import Testing
     }
 
     @Test func `a socket in the file system serves as well`() async throws {
-        let path = "/tmp/redis-\(server.port)-\(Int.random(in: 0..<1_000_000)).sock"
+        let path = FileManager.default.temporaryDirectory.appending(path: "redis-\(UInt32.random(in: .min ... .max)).sock").path()
         let local = try RedisServer(["--unixsocket", path])
         let redis = try RedisClient(url: "unix://\(path)?db=2")
         #expect(try await redis.send(["PING"]).string == "PONG")

@@ -104,6 +104,22 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<20)
+    func `a bucket whose window is changed decides as the memory limiter does`(seed: UInt64) async throws {
+        var generator = SeededGenerator(state: seed)
+        let limiter = try server.limiter(clock: clock.now)
+        let memory = MemoryRateLimiter(now: clock.now)
+        for _ in 0..<60 {
+            // Never long enough for the bucket to fill, when each store forgets it in its own time.
+            clock.advance(by: .random(in: 0...500, using: &generator))
+            let duration = [60_000, 90_001, 3_599_999, 3_600_000].randomElement(using: &generator)!
+            let window = try RateLimitWindow(name: "w", limit: .random(in: 3...5, using: &generator), duration: .milliseconds(duration))
+            let policy = try RateLimitPolicy("p", windows: [window], algorithm: .tokenBucket(burst: 40))
+            let cost = Int.random(in: 1...9, using: &generator)
+            #expect(try await limiter.check("k", policy: policy, cost: cost) == memory.check("k", policy: policy, cost: cost))
+        }
+    }
+
     @Test(arguments: [Int64.min, -1, 0, .max])
     func `a clock that shows what no clock should gives decisions, not errors`(time: Int64) async throws {
         clock.set(time)

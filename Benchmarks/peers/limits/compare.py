@@ -21,7 +21,8 @@ import limits.strategies
 import redis
 
 ROUNDS = 5
-# redis-benchmark: connections and commands in a pipeline; DealKit has as many tasks as requests are under way there.
+# redis-benchmark: connections and commands in a pipeline; DealKit has as many tasks as requests are under way there. The first shape has a
+# bar; the second, whose batches are as large as DealKit's, is told beside it.
 SHAPES = [(50, 16), (2, 400)]
 KEYS = {"below": 100_000, "at": 1000}
 
@@ -172,7 +173,7 @@ def main():
     print("\n| load | ratio | median | rounds | bar |\n|---|---|--:|---|--:|")
     missed = 0
     for (load, name), rounds in ratios.items():
-        bar = 0.8 if name.startswith("share") else 8 if name.startswith("as it comes") else None
+        bar = 0.8 if name.endswith("-P %d" % SHAPES[0][1]) else 8 if name.startswith("as it comes") else None
         median = statistics.median(rounds)
         missed += bar is not None and median < bar
         print(f"| {load} | {name} | {median:,.2f} | {', '.join(f'{value:,.2f}' for value in rounds)} | {bar or ''} |")

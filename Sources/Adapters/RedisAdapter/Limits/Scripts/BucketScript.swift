@@ -10,7 +10,9 @@ extension LimitScript {
           c.clock, c.lacking = now, 0
           if text then
             c.clock, c.lacking, length = unpack('>ddI4', text)
-            if length ~= w.duration then c.lacking = ceil(c.lacking / length * w.duration) end
+            if length ~= w.duration then
+              c.lacking = floor(c.lacking / length) * w.duration + ceil(c.lacking % length * w.duration / length)
+            end
           end
           local elapsed = max(0, now - c.clock)
           if c.clock - now > w.duration then
