@@ -193,6 +193,7 @@ let package = Package(
             "HTTPServerTests",
             dependencies: [
                 "CardRender", "DealCore", "DealService", "HTTPServer", "ObjectStore", "RateLimit", "TestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

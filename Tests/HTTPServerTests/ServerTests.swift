@@ -1,6 +1,7 @@
 import CardRender
 import DealCore
 import DealService
+import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
@@ -191,12 +192,17 @@ struct ServerTests {
         let puts = Mutex(0)
         private let store = MemoryStore()
 
-        func put(_ bytes: [UInt8], at key: String, attributes: ObjectAttributes, if condition: PutCondition) async throws -> ObjectInfo {
+        func put(_ body: ObjectBody, at key: String, attributes: ObjectAttributes, if condition: PutCondition) async throws -> ObjectInfo {
             puts.withLock { $0 += 1 }
-            return try await store.put(bytes, at: key, attributes: attributes, if: condition)
+            return try await store.put(body, at: key, attributes: attributes, if: condition)
         }
-        func get(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> StoredObject {
-            try await store.get(key, range: range, if: condition)
+        func open(_ key: String, range: ObjectRange?, if condition: GetCondition) async throws -> ObjectReader {
+            try await store.open(key, range: range, if: condition)
+        }
+        func tags(of key: String) async throws -> [String: String] { try await store.tags(of: key) }
+        func setTags(_ tags: [String: String], of key: String) async throws { try await store.setTags(tags, of: key) }
+        func presignedURL(for access: PresignedAccess, to key: String, validFor duration: Duration) async throws -> String {
+            try await store.presignedURL(for: access, to: key, validFor: duration)
         }
         func head(_ key: String) async throws -> ObjectInfo { try await store.head(key) }
         func delete(_ key: String) async throws { try await store.delete(key) }
