@@ -52,11 +52,6 @@ public struct ServiceEndpoint: Hashable, Sendable, CustomStringConvertible {
     /// The address, such as `http://127.0.0.1:9000`.
     public var description: String { "\(scheme)://\(authority)\(path)" }
 
-    /// The same service with a name before its host, as a bucket of its own host has it.
-    func subdomain(_ name: String) -> ServiceEndpoint {
-        ServiceEndpoint(isSecure: isSecure, authority: "\(name).\(authority)", path: path)
-    }
-
     /// Whether the host is an address in numbers, which can have no name before it.
     var isNumeric: Bool {
         authority.utf8.first == UInt8(ascii: "[")

@@ -182,7 +182,7 @@ final class S3Requests: Sendable {
         switch request.reading {
         case .stream: return .success(S3Answer(head: response.head, body: response.body))
         case .nothing:
-            for try await _ in response.body {}
+            try await Self.discard(response.body)
             return .success(S3Answer(head: response.head))
         case .document(let limit):
             let document = try await response.body.bytes(upTo: limit)
@@ -191,6 +191,19 @@ final class S3Requests: Sendable {
                 return .failure(Refusal(failure: ServiceFailure(response.head, document: document)))
             }
             return .success(S3Answer(head: response.head, document: document))
+        }
+    }
+
+    /// Reads a short body to its end, so that the connection can be used again.
+    private static func discard(_ body: ByteStream) async throws {
+        var rest = ServiceFailure.longestDocument
+        do {
+            for try await chunk in body {
+                rest -= chunk.count
+                guard rest >= 0 else { return }
+            }
+        } catch is TransportError {
+            // The head has said that it is done.
         }
     }
 

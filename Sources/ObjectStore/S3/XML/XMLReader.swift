@@ -119,18 +119,15 @@ struct XMLReader {
                 try readText()
                 return .text
             }
-            if hasPrefix("<!--") {
-                try skipComment()
-            } else if hasPrefix("<![CDATA[") {
+            switch position + 1 < bytes.count ? bytes[position + 1] : 0 {
+            case UInt8(ascii: "/"): return try readEndTag()
+            case UInt8(ascii: "!") where hasPrefix("<!--"): try skipComment()
+            case UInt8(ascii: "!") where hasPrefix("<![CDATA["):
                 guard !open.isEmpty else { throw failure("there is text outside of the root element") }
                 try readLiteralText()
                 return .text
-            } else if hasPrefix("</") {
-                return try readEndTag()
-            } else if hasPrefix("<!") || hasPrefix("<?") {
-                throw failure("there is a document type or a processing instruction")
-            } else {
-                return try readStartTag()
+            case UInt8(ascii: "!"), UInt8(ascii: "?"): throw failure("there is a document type or a processing instruction")
+            default: return try readStartTag()
             }
         }
     }
@@ -217,6 +214,10 @@ struct XMLReader {
         while position < bytes.count, bytes[position] != UInt8(ascii: "<") {
             if bytes[position] == UInt8(ascii: "&") {
                 characters += Array(String(try readReference()).utf8)
+            } else if Self.isPlain(bytes[position]) {
+                let start = position
+                repeat { position += 1 } while position < bytes.count && Self.isPlain(bytes[position])
+                characters.append(contentsOf: bytes[start..<position])
             } else {
                 try appendLiteral()
             }
@@ -307,6 +308,9 @@ struct XMLReader {
             return true
         }
     }
+
+    /// Whether a byte stands for itself in a text.
+    private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&") }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 9 || byte == 10 || byte == 13 }
 
