@@ -207,7 +207,6 @@ enum SeaweedFSLimits {
         "every combination of prefix, delimiter, start and page size lists what its definition says": "keys are paths of a file system",
         "tags of what is not there are not found, and those that cannot be stored are refused":
             "a tag's value has 256 bytes, not characters",
-        "a write that must replace a version replaces only that": "an object cannot be copied to itself, as in S3 without new metadata",
     ]
 }
 

@@ -113,11 +113,9 @@ public final class AsyncHTTPTransport: Transport {
         // The client's own spans would show whole addresses, with their signatures.
         result.tracing.tracer = nil
         result.http1_1ConnectionDebugInitializer = { channel in
-            do {
+            channel.eventLoop.makeCompletedFuture {
                 let handler = ExchangeHandler(exchanges, patience: TimeAmount(configuration.patience))
-                return try ConnectionSetup.apply(to: channel, handler)
-            } catch {
-                return channel.eventLoop.makeFailedFuture(error)
+                try ConnectionSetup.apply(to: channel, handler)
             }
         }
         return result

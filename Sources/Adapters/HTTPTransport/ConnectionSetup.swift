@@ -6,7 +6,7 @@ enum ConnectionSetup {
     /// Puts the exchanges' handler beside the coder of HTTP, and a coder that reads more fields in the place of the client's.
     ///
     /// The client's reads 256 fields at most, as many as an object's metadata alone may take.
-    static func apply(to channel: any Channel, _ handler: ExchangeHandler) throws -> EventLoopFuture<Void> {
+    static func apply(to channel: any Channel, _ handler: ExchangeHandler) throws {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldCount = 4096
         limits.maxHeaderListSize = 256 << 10
@@ -18,7 +18,10 @@ enum ConnectionSetup {
         try pipeline.addHandler(gate, position: .before(old))
         try pipeline.addHandler(coder, position: .after(old))
         try pipeline.addHandler(handler, position: .after(coder))
-        return pipeline.removeHandler(old).assumeIsolated().flatMap { channel.pipeline.syncOperations.removeHandler(gate) }.nonisolated()
+        // The old coder goes before anything can be read; nobody waits for it, since on a connection that ends meanwhile it never tells.
+        pipeline.removeHandler(old).assumeIsolated().whenComplete { _ in
+            channel.pipeline.syncOperations.removeHandler(gate, promise: nil)
+        }
     }
 
     /// Ends a connection on which something comes while its coders change: before the first request, nothing may.
