@@ -15,8 +15,14 @@ let package = Package(
             name: "PNGBench",
             dependencies: [.product(name: "CardRender", package: "DealKit")]),
         .executableTarget(
+            name: "RedisLimitBench",
+            dependencies: [.product(name: "RateLimit", package: "DealKit"), .product(name: "RedisAdapter", package: "DealKit")]),
+        .executableTarget(
             name: "RulesBench",
             dependencies: [.product(name: "DealCore", package: "DealKit")]),
+        .executableTarget(
+            name: "S3Bench",
+            dependencies: [.product(name: "HTTPTransport", package: "DealKit"), .product(name: "ObjectStore", package: "DealKit")]),
     ],
     swiftLanguageModes: [.v6]
 )
