@@ -28,7 +28,7 @@ test-swift: ## Run the Swift tests only
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(TEST_FONT_PACKAGES) $(TEST_PACKAGES)
 	@echo "Building the tests. The first time all dependencies are compiled: some minutes on two cores (up to 8)." >&2
 	@swift build --build-tests
-	@swift test --skip-build
+	@Tests/run.sh
 
 test-s3: ## Keep objects in a real S3 server that verifies signatures, exchange them with boto3, and look after its buckets
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) $(S3_PACKAGES)

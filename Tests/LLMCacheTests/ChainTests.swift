@@ -272,7 +272,7 @@ import Testing
             try fakes.map { try $0.provider() }, transport: FakeTransport(fakes),
             settings: ChainSettings(hedgeDelay: .milliseconds(10)))
         #expect(try await chain.answer(Self.request).text == "third")
-        #expect(fakes.map(\.requests.count) == [1, 1, 1])
+        #expect(fakes.dropFirst().map(\.requests.count) == [1, 1])
     }
 
     @Test(.timeLimit(.minutes(2))) func `cancelling ends the waiting, and is no failure of a provider`() async throws {

@@ -49,7 +49,11 @@ import Testing
         let limiter = try await limiter(outage)
         let policy = try RateLimitPolicy("p", "5/h")
         var isCounted = false
-        for _ in 0..<100 where !isCounted { isCounted = try await limiter.check("k", policy: policy, cost: 3).allowed }
+        for _ in 0..<100 where !isCounted {
+            isCounted = try await limiter.check("k", policy: policy, cost: 3).allowed
+            // A busy machine may have made Redis late: it is tried again every half second.
+            if !isCounted { try await Task.sleep(for: .milliseconds(50)) }
+        }
         #expect(isCounted)
         server.pause()
         var admitted = 0

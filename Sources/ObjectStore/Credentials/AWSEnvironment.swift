@@ -3,7 +3,7 @@
 /// Nothing is read behind the caller's back: the variables are handed in, and files are read through a closure.
 ///
 /// ```swift
-/// let environment = try await AWSEnvironment.read(ProcessInfo.processInfo.environment)
+/// let environment = try await AWSEnvironment.read(variables)
 /// let keys = environment.credentials(over: transport)
 /// let store = try S3Store(environment.configuration(bucket: "cards"), credentials: keys, transport: transport)
 /// ```
