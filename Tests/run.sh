@@ -3,9 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-servers='^(RedisAdapterTests|HTTPTransportTests|LLMCacheTests)[.]'
+redis='^RedisAdapterTests[.]'
+network='^(HTTPTransportTests|LLMCacheTests)[.]'
 # It looks at the memory of its whole process.
 alone='hundreds of megabytes'
-swift test --skip-build --skip "$servers" --skip "$alone"
-swift test --skip-build --filter "$servers"
+swift test --skip-build --skip "$redis" --skip "$network" --skip "$alone"
+swift test --skip-build --filter "$network"
+swift test --skip-build --filter "$redis"
 swift test --skip-build --filter "$alone"

@@ -40,6 +40,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
     /// What the client waits for before it takes the request for sent.
     private var whenSent: EventLoopPromise<Void>?
     private var isAnswered = true
+    /// Whether the head of the answer is still to come: until then it is the service that is waited for, whatever the caller does.
+    private var awaitsHead = false
     private var isReading = false
     private var clock = NIODeadline.now()
     private var alarm: (due: NIODeadline, task: Scheduled<Void>)?
@@ -81,7 +83,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
         let number = head.headers.first(name: ExchangeRegistry.fieldName).flatMap { Int($0) }
         head.headers.remove(name: ExchangeRegistry.fieldName)
         exchange = number.flatMap { exchanges.find($0) }
-        (sending, unsent, bodyLeft, isSent, isAnswered) = (.open, 0, exchange?.count ?? 0, false, false)
+        (sending, unsent, bodyLeft, isSent, isAnswered, awaitsHead) = (.open, 0, exchange?.count ?? 0, false, false, true)
         guard let exchange else { return }
         exchange.begin()
         head.uri = exchange.target
@@ -123,6 +125,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
                 if case .success = result {
                     self.isSent = true
                     self.clock = .now()
+                    // A connection on which something came while it was set up may have lost its wish to read.
+                    if self.awaitsHead, !self.isReading { self.read(context: context) }
                 }
                 self.whenSent.take()?.completeWith(result)
                 self.letGo()
@@ -181,8 +185,10 @@ final class ExchangeHandler: ChannelDuplexHandler {
             release(context: context)
             context.fireChannelRead(data)
         case .head(let head) where head.status.code >= 300 && !isSent:
+            awaitsHead = false
             context.fireChannelRead(wrapInboundOut(.head(refuse(head))))
         case .head(let head) where head.status.code >= 200:
+            awaitsHead = false
             release(context: context)
             context.fireChannelRead(data)
         case .end:
@@ -248,7 +254,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
         guard let exchange, !(isSent && isAnswered) else { return }
         let now = NIODeadline.now()
         // Before the request is out, the service has to take what is written; after that, to answer.
-        let isServicesTurn = unsent > 0 || (isSent && isReading)
+        let isServicesTurn = unsent > 0 || (isSent && (isReading || awaitsHead))
         if !isServicesTurn { clock = now }
         guard now < clock + exchange.idleTimeout else {
             exchange.timedOut()
