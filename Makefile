@@ -57,7 +57,7 @@ lint: ## Check the format of all Swift code
 format: ## Bring all Swift code into the house format
 	@swift format --in-place --parallel --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
-docs: ## Build the documentation of DealCore and CardRender into docs-out/
+docs: ## Build the documentation of the five modules into docs-out/
 	@deploy/scripts/docs.sh
 
 bench: bench-cards bench-limits bench-png bench-rules bench-s3 ## Run every benchmark, with its peers in the same run

@@ -199,7 +199,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
-        tests("CLITests", dependencies: ["CLI", "CardRender", "DealCore", "DealService", "ObjectStore", "RateLimit", "TestKit"]),
+        tests(
+            "CLITests",
+            dependencies: [
+                "CLI", "CardRender", "DealCore", "DealService", "LLMCache", "LLMTesting", "ObjectStore", "RateLimit", "TestKit",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the documentation of DealCore and CardRender into docs-out/<Module>/; a link that leads nowhere is an error.
+# Builds the documentation of the five modules into docs-out/<Module>/; a link that leads nowhere is an error.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 target=$(swift -print-target-info | sed -n 's/.*"triple" *: *"\(.*\)".*/\1/p' | head -n 1)
 rm -rf docs-out
 mkdir docs-out
-for module in DealCore CardRender; do
+for module in DealCore CardRender ObjectStore RateLimit LLMCache; do
     swift build --target "$module"
     mkdir "$work/$module"
     swift symbolgraph-extract -module-name "$module" -I "$(swift build --show-bin-path)/Modules" -target "$target" \

@@ -91,7 +91,8 @@ public enum CommandLineTool {
     private static func described(_ error: any Error) -> (code: String, message: String) {
         switch error {
         case let error as ServiceError: (error.code.rawValue, error.message)
-        case let error as ObjectStoreError: (error.code.jsonName, StorageCommand.sentence(error))
+        case let error as ObjectStoreError:
+            (error.cause is CredentialsError ? "no_credentials" : error.code.jsonName, StorageCommand.sentence(error))
         case let error as LLMError: (error.code.description.replacing("-", with: "_"), ModelCommand.sentence(error))
         case let error as CredentialsError: ("no_credentials", "There are no keys to sign with: \(error.message).")
         case let error as DealError: (error.code.rawValue, error.message)

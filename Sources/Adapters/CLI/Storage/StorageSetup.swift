@@ -55,10 +55,14 @@ extension StorageCommand {
                 publicPrefix: publicPrefix.isEmpty ? nil : publicPrefix, expireDays: expireDays == 0 ? nil : expireDays,
                 origins: (cors.isEmpty ? ["*"] : cors).filter { !$0.isEmpty })
             let plan = try await setup.plan(for: store.bucket)
-            var done: [String] = []
+            var done: [String] = [], lacking: [String] = []
             do {
                 for change in plan.changes {
-                    if !dryRun { try await change.apply() }
+                    let isThere = dryRun ? true : try await change.apply()
+                    guard isThere else {
+                        lacking.append(change.description)
+                        continue
+                    }
                     done.append(change.description)
                     if !output.json { say((dryRun ? "Would " : "Did: ") + change.description) }
                 }
@@ -69,10 +73,11 @@ extension StorageCommand {
             output.show(
                 .map([
                     "bucket": .text(store.bucket.name), "changes": .list(done.map { .text($0) }), "dry_run": .bool(dryRun),
-                    "notes": .list(plan.notes.map { .text($0) }),
+                    "lacking": .list(lacking.map { .text($0) }), "notes": .list(plan.notes.map { .text($0) }),
                 ])
             ) {
-                if done.isEmpty { say("The bucket \(store.bucket.name) is as it should be.") }
+                if done.isEmpty, lacking.isEmpty { say("The bucket \(store.bucket.name) is as it should be.") }
+                for text in lacking { note("The service has no such setting: \(text).") }
                 for text in plan.notes { note("Note: \(text).") }
             }
         }
@@ -91,12 +96,12 @@ extension StorageCommand {
 
         @OptionGroup var bucket: ChosenBucket
         @Option(help: "What the key of the object begins with.")
-        var prefix = S3Settings.cardPrefix
+        var publicPrefix = S3Settings.cardPrefix
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
             let store = try await bucket.store()
-            let steps = await StorageProbe(store, prefix: prefix, transport: try Session.current.transport()).run()
+            let steps = await StorageProbe(store, prefix: publicPrefix, transport: try Session.current.transport()).run()
             output.show(
                 .map([
                     "bucket": .text(store.bucket.name), "passed": .bool(steps.allSatisfy { $0.failure == nil }),

@@ -1,0 +1,110 @@
+import CLI
+import DealCore
+import DealService
+import Foundation
+import LLMCache
+import LLMTesting
+import Synchronization
+import TestKit
+import Testing
+
+/// The commands that ask language models, against a fake provider over a real socket.
+///
+/// Settings come from the environment, of which a process has one: these tests run one after the other.
+@Suite(.serialized) struct ModelCommandTests {
+    private struct Outcome: CustomStringConvertible {
+        let status: Int32
+        let out: String
+        let err: String
+        var description: String { "\(status): \(out)\(err)" }
+        var json: Value { get throws { try JSON.parse(out) } }
+    }
+
+    private let workshop: Workshop
+    private let fake: FakeProvider
+    private let server: FakeProviderServer
+
+    init() throws {
+        workshop = try Workshop()
+        fake = FakeProvider(.gemini, key: "secret-of-the-test")
+        server = try FakeProviderServer(fake)
+        unsafe setenv("GEMINI_API_KEY", "secret-of-the-test", 1)
+        unsafe setenv("GEMINI_BASE_URL", server.baseURL, 1)
+        unsafe setenv("GEMINI_MODEL", fake.model, 1)
+        unsafe setenv("LLM_ROOT", workshop.folder + "/llm", 1)
+    }
+
+    private func deal(_ words: String...) async -> Outcome {
+        let out = Mutex(""), err = Mutex("")
+        let console = Console(
+            out: { text in out.withLock { $0 += text } }, err: { text in err.withLock { $0 += text } }, showsProgress: false)
+        let status = await CommandLineTool.run(["llm"] + words, console: console, models: { SocketTransport() }) {
+            throw ServiceError(.badSetting, "this command needs no catalogue")
+        }
+        let outcome = Outcome(status: status, out: out.withLock { $0 }, err: err.withLock { $0 })
+        #expect(!outcome.description.contains("secret-of-the-test"))
+        return outcome
+    }
+
+    @Test func `a question is asked once, answered from the cache after that, and its cost is on record`() async throws {
+        fake.enqueue(.answer("Olá"))
+        let first = await deal("ask", "Say hello.", "--tenant", "acme", "--json")
+        #expect(first.status == 0, "\(first)")
+        #expect(try first.json["text"] == "Olá" && first.json["cached"] == false)
+        let second = await deal("ask", "Say hello.", "--tenant", "acme")
+        #expect(second.out == "Olá\n" && second.err.contains("From the cache"))
+        #expect(fake.requests.count == 1)
+        let costs = try await deal("costs", "--json").json
+        #expect(costs["unknown_costs"] == 0)
+        #expect((costs["cost_nanodollars"].asNumber ?? 0) > 0)
+        #expect(try await deal("cache", "stats", "--json").json["entries"] == 1)
+        #expect(try await deal("cache", "erase", "--tenant", "acme", "--json").json["removed"] == 1)
+        #expect(try await deal("cache", "stats", "--json").json["entries"] == 0)
+        let providers = try await deal("providers", "--json").json
+        guard case .list(let rows) = providers["providers"] else { throw ServiceError(.badInput, "no list") }
+        #expect(rows.count == 1 && rows[0]["name"] == "gemini" && rows[0]["breaker"] == "closed")
+    }
+
+    @Test func `an invoice is read out of a picture and analysed`() async throws {
+        let picture = workshop.folder + "/invoice.png"
+        try Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + [UInt8](repeating: 7, count: 60)).write(
+            to: URL(fileURLWithPath: picture))
+        fake.enqueue(
+            .answer(
+                """
+                {"access_key": null, "number": "123", "series": "1", "issue_date": "2026-03-10", "issuer_name": "Mercado Um", \
+                "issuer_cnpj": "11222333000181", "total_value": 60.0, "confidence": 0.95, "warnings": [], "items": [\
+                {"code": null, "description": "Arroz 5kg", "quantity": 2, "unit": "un", "unit_price": 20.0, "discount": 0, "total_price": 40.0}, \
+                {"code": null, "description": "Leite 1L", "quantity": 4, "unit": "un", "unit_price": 5.0, "discount": 0, "total_price": 20.0}]}
+                """))
+        let read = await deal("extract", "invoice", "--image", picture)
+        #expect(read.status == 0, "\(read)")
+        #expect(try read.json["issuer_cnpj"] == "11222333000181" && read.json["total_value"] == 60)
+        let file = workshop.folder + "/invoice.json"
+        try Data(read.out.utf8).write(to: URL(fileURLWithPath: file))
+        fake.enqueue(.failure(401))
+        let analysed = await deal("analyze", "--invoice", file, "--income", "1000", "--json")
+        #expect(analysed.status == 0, "\(analysed)")
+        guard case .list(let analyses) = try analysed.json["analyses"] else { throw ServiceError(.badInput, "no list") }
+        #expect(try analysed.json["questions"] == 0 || !analyses.isEmpty)
+    }
+
+    @Test func `the key of a request depends on what it says and not on how it is written`() async throws {
+        func key(_ text: String) async throws -> Value {
+            let file = workshop.folder + "/request.json"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+            return try await deal("key", "--request", file, "--json").json["key"]
+        }
+        let one = try await key(#"{"messages": [{"role": "user", "content": "Hi"}], "parameters": {"temperature": 0}}"#)
+        #expect(try await key(#"{"parameters": {"temperature": 0.0}, "messages": [{"content": "Hi", "role": "user"}]}"#) == one)
+        #expect(try await key(#"{"parameters": {"temperature": 1}, "messages": [{"content": "Hi", "role": "user"}]}"#) != one)
+        let bad = await deal("key", "--request", workshop.folder + "/none.json")
+        #expect(bad.status == 1 && bad.err.contains("none.json"))
+    }
+
+    @Test func `rules read a search without asking anybody`() async throws {
+        let search = try await deal("search", "mini PC under $400").json
+        #expect(fake.requests.isEmpty)
+        #expect(search["filters"] != [] && search["filters"] != .null)
+    }
+}
