@@ -28,10 +28,9 @@ final class StreamCutter {
                 (chunk, position) = ([], 0)
                 continue
             }
-            if piece.capacity < piece.count + taken {
-                // Room grows with what comes, yet never beyond the piece: an array left to itself could take twice as much.
-                piece.reserveCapacity(min(count, max(piece.count + taken, 2 * piece.count)))
-            }
+            // Room for the whole piece at once: an array that grows is in memory twice while it moves, and pages that no byte reaches
+            // are not in memory at all.
+            if piece.capacity < piece.count + taken { piece.reserveCapacity(count) }
             piece += chunk[position..<position + taken]
             position += taken
         }
