@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Decides by two exact windows in Redis with DealKit, with the same script under redis-benchmark, and with pip limits, in one run, and
-# prints a table of ratios. Needs redis-server. SECONDS_EACH sets the length of a round, REDIS_LIMIT_BENCH a program that is built already.
+# Decides in memory with DealKit, pip limits and throttled-py, and by two exact windows in Redis with DealKit, with the same script under
+# redis-benchmark, and with pip limits, and prints tables of ratios. Needs redis-server. SECONDS_EACH sets the length of a round,
+# LIMIT_BENCH and REDIS_LIMIT_BENCH programs that are built already.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -13,4 +14,11 @@ if [ -z "${REDIS_LIMIT_BENCH:-}" ]; then
     swift build -c release --package-path Benchmarks --product RedisLimitBench >&2
     REDIS_LIMIT_BENCH="$root/Benchmarks/.build/release/RedisLimitBench"
 fi
-"$venv/bin/python" -B "$here/compare.py" "$REDIS_LIMIT_BENCH" "${SECONDS_EACH:-3}"
+if [ -z "${LIMIT_BENCH:-}" ]; then
+    swift build -c release --package-path Benchmarks --product LimitBench >&2
+    LIMIT_BENCH="$root/Benchmarks/.build/release/LimitBench"
+fi
+missed=0
+"$venv/bin/python" -B "$here/memory.py" "$LIMIT_BENCH" "${SECONDS_EACH:-3}" || missed=$?
+"$venv/bin/python" -B "$here/compare.py" "$REDIS_LIMIT_BENCH" "${SECONDS_EACH:-3}" || missed=$((missed + $?))
+exit "$missed"
