@@ -38,7 +38,11 @@ public struct PurchaseAnalyzer: Sendable {
     /// One question words everything. What it leaves out is asked for once more, alone; what is missing then is worded by a template, and so is
     /// everything if no model answers: the figures are never lost.
     ///
-    /// - Parameter tenant: Whose purchases these are.
+    /// - Parameters:
+    ///   - purchase: What was bought.
+    ///   - household: Who shops.
+    ///   - history: Earlier purchases and analyses.
+    ///   - tenant: Whose purchases these are.
     /// - Throws: `CancellationError` only; ``AnalysisReport/failure`` tells why a model gave no words.
     public func analyze(
         _ purchase: Purchase, household: Household, history: SpendingHistory, tenant: String = ""

@@ -50,6 +50,7 @@ public protocol CacheLeaseStore: Sendable {
     /// Takes the right to ask for the answer at an address; `nil` while somebody else has it.
     ///
     /// - Parameters:
+    ///   - address: Where the answer will be.
     ///   - duration: After this time the right is free again, whatever became of its holder.
     ///   - now: The present, in milliseconds since 1970. A store whose server has a clock uses that instead.
     func lease(_ address: CacheAddress, for duration: Duration, now: Int64) async throws -> CacheLease?

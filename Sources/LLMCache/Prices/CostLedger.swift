@@ -53,7 +53,9 @@ public final class CostLedger: Sendable {
 
     /// Adds an attempt.
     ///
-    /// - Parameter day: The day on which it was made.
+    /// - Parameters:
+    ///   - attempt: What was tried.
+    ///   - day: The day on which it was made.
     public func add(_ attempt: AttemptRecord, on day: CalendarDay) {
         var row = CostRow(day: day, tenant: attempt.tenant, provider: attempt.provider, model: attempt.model)
         if attempt.outcome == .answered { row.answers = 1 } else { row.failures = 1 }

@@ -36,7 +36,10 @@ public struct PriceTable: Sendable {
 
     /// The price of each token of a request.
     ///
-    /// - Parameter inputTokens: All tokens of input, cached ones included: some models charge more for long input.
+    /// - Parameters:
+    ///   - model: The model, as prices list it.
+    ///   - day: The day of the request.
+    ///   - inputTokens: All tokens of input, cached ones included: some models charge more for long input.
     public func price(of model: String, on day: CalendarDay, inputTokens: Int) -> TokenPrice? {
         guard let entry = price(of: model, on: day) else { return nil }
         guard let long = entry.long, inputTokens > long.above else { return entry.price }

@@ -70,7 +70,11 @@ public struct PolicyStatement: Hashable, Sendable, CustomStringConvertible {
 
     /// Lets everybody read the objects under a prefix, and neither list nor write any.
     ///
-    /// - Parameter partition: `aws`, `aws-cn` in China, or `aws-us-gov`.
+    /// - Parameters:
+    ///   - sid: The name of the statement.
+    ///   - bucket: The bucket.
+    ///   - prefix: What the keys of the objects begin with.
+    ///   - partition: `aws`, `aws-cn` in China, or `aws-us-gov`.
     public static func publicRead(sid: String, bucket: String, prefix: String, partition: String = "aws") -> PolicyStatement {
         PolicyStatement(sid: sid, actions: ["s3:GetObject"], resources: ["arn:\(partition):s3:::\(bucket)/\(prefix)*"])
     }

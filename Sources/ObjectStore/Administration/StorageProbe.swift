@@ -24,6 +24,7 @@ public struct StorageProbe: Sendable {
     /// Makes a probe.
     ///
     /// - Parameters:
+    ///   - store: The store that is tried out.
     ///   - prefix: What the key of the object begins with.
     ///   - transport: Sends the request without a signature.
     public init(_ store: S3Store, prefix: String, transport: any Transport) {

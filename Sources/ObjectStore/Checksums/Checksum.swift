@@ -44,7 +44,9 @@ extension Checksum {
     ///
     /// It is `nil` for SHA-1 and SHA-256, which cannot be joined, and for checksums of different algorithms.
     ///
-    /// - Parameter count: The number of bytes of the other checksum.
+    /// - Parameters:
+    ///   - other: The checksum of the bytes behind these.
+    ///   - count: The number of bytes of the other checksum.
     /// - Complexity: O(log *n*) in the number of bytes.
     public func followed(by other: Checksum, ofCount count: Int) -> Checksum? {
         guard algorithm == other.algorithm else { return nil }

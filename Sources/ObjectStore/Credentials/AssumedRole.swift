@@ -22,6 +22,10 @@ public struct AssumedRole: CredentialsSource {
     ///   - externalID: What the owner of the role asks for, where it is somebody else's.
     ///   - duration: How long the keys shall work, 15 minutes to 12 hours; `nil` for an hour.
     ///   - region: The region whose service is asked; `nil` for that of the environment, or the service for all regions.
+    ///   - environment: Where the service is, and what the session is called where nothing else is said.
+    ///   - transport: How the service is reached.
+    ///   - clock: What timeouts are measured with.
+    ///   - now: The present time.
     public init(
         _ roleARN: String, by base: any CredentialsProvider, sessionName: String? = nil, externalID: String? = nil,
         duration: Duration? = nil, region: String? = nil, in environment: AWSEnvironment, over transport: any Transport,

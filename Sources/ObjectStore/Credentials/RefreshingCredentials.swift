@@ -17,7 +17,9 @@ public final class RefreshingCredentials: CredentialsProvider {
 
     /// Makes a provider; the source is asked when the first keys are needed.
     ///
-    /// - Parameter now: The present time; the machine's clock unless told otherwise.
+    /// - Parameters:
+    ///   - source: Where the keys come from.
+    ///   - now: The present time; the machine's clock unless told otherwise.
     public init(_ source: any CredentialsSource, now: @escaping @Sendable () -> SigningTime = { SigningTime.now }) {
         let cache = Cache(source: source, now: now)
         self.cache = cache

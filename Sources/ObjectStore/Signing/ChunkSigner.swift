@@ -2,7 +2,7 @@ internal import Crypto
 
 /// Writes a body in the chunks of `aws-chunked`, signed one by one or not at all, and the trailer fields behind them.
 ///
-/// For every chunk send what ``head(of:)`` gives, the chunk's bytes and ``chunkEnd``; after the last one send what ``end(trailer:)``
+/// For every chunk send what ``head(of:)-([UInt8])`` gives, the chunk's bytes and ``chunkEnd``; after the last one send what ``end(trailer:)``
 /// gives. The request's head says `Content-Encoding: aws-chunked`, the size of the plain body in `x-amz-decoded-content-length`, the
 /// names of the trailer fields in `x-amz-trailer`, and one of the payload hashes for chunks.
 ///
@@ -78,7 +78,11 @@ public struct ChunkSigner: Sendable {
 
     /// The number of bytes that a body has in chunks of equal size, the last one smaller, with its end.
     ///
-    /// - Parameter trailer: The names and the lengths of the values of the trailer fields.
+    /// - Parameters:
+    ///   - size: The number of bytes of the body.
+    ///   - chunkSize: The number of bytes of a chunk.
+    ///   - isSigned: Whether chunks carry signatures.
+    ///   - trailer: The names and the lengths of the values of the trailer fields.
     /// - Throws: ``ObjectStoreError`` with the code `invalidRequest` for a negative size, one of more than 2^56 bytes, and chunks of no
     ///   bytes.
     public static func encodedLength(

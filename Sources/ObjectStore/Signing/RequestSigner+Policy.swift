@@ -4,7 +4,9 @@ extension RequestSigner {
     /// The policy must name the same credential, date and algorithm as the fields that are returned. Source: Amazon S3 API Reference,
     /// "Authenticating requests in browser-based uploads using POST".
     ///
-    /// - Parameter policy: The policy document, JSON in UTF-8; it is signed as it is.
+    /// - Parameters:
+    ///   - policy: The policy document, JSON in UTF-8; it is signed as it is.
+    ///   - time: The time of the signature.
     public func sign(policy: [UInt8], at time: SigningTime) -> SignedPolicy {
         let key = key(at: time)
         let encoded = Base64.encode(policy)

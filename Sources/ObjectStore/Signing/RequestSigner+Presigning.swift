@@ -4,7 +4,10 @@ extension RequestSigner {
     /// S3 expects ``PayloadHash/unsigned`` as the payload. The client must send the signed fields as they are here; mostly that is
     /// `Host` alone. Source: Amazon S3 API Reference, "Authenticating requests: using query parameters".
     ///
-    /// - Parameter duration: How long the address is good, 1 second to 7 days in whole seconds.
+    /// - Parameters:
+    ///   - request: What the address asks for.
+    ///   - duration: How long the address is good, 1 second to 7 days in whole seconds.
+    ///   - time: The time from which it is good.
     /// - Throws: ``ObjectStoreError`` with the code `invalidRequest` for another duration, where the query is signed already, where HTTP
     ///   could not carry the request or it has no host.
     public func presign(

@@ -21,7 +21,11 @@ public struct RequestSigner: Sendable {
 
     /// Makes a signer.
     ///
-    /// - Parameter rules: How the service differs from others; `nil` stands for ``SigningRules/rules(for:)``.
+    /// - Parameters:
+    ///   - credentials: Whose key signs.
+    ///   - region: The region, such as `us-east-1`.
+    ///   - service: The service by its signing name.
+    ///   - rules: How the service differs from others; `nil` stands for ``SigningRules/rules(for:)``.
     /// - Throws: ``ObjectStoreError`` with the code `invalidRequest` where a region or a service is not 1 to 128 visible ASCII characters
     ///   without `/` and `,`.
     public init(

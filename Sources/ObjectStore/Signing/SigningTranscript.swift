@@ -16,6 +16,8 @@ public struct SigningTranscript: Sendable {
     ///
     /// - Parameters:
     ///   - request: What to sign. A field `X-Amz-Date` of its own gives way to the time; in a query's signature it is not signed.
+    ///   - signer: Whose key signs.
+    ///   - time: The time of the signature.
     ///   - duration: How long the signed query is good; see ``RequestSigner/presign(_:for:at:)``.
     ///   - signsBody: Whether to send the body's hash in the field `x-amz-content-sha256`, whatever the service.
     /// - Throws: ``ObjectStoreError`` with the code `invalidRequest`, as the signer does.

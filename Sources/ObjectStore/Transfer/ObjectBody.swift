@@ -22,7 +22,9 @@ public struct ObjectBody: Sendable {
 
     /// Bytes as they come, which are read once and in bounded memory.
     ///
-    /// - Parameter count: How many there will be, where that is known: a stream of another length is refused, and nothing is written.
+    /// - Parameters:
+    ///   - stream: The bytes.
+    ///   - count: How many there will be, where that is known: a stream of another length is refused, and nothing is written.
     public static func stream(_ stream: ByteStream, count: Int? = nil) -> ObjectBody {
         ObjectBody(content: .stream(stream, count: count), progress: nil)
     }
