@@ -21,7 +21,7 @@ public final class AsyncHTTPTransport: Transport {
     private let threads: MultiThreadedEventLoopGroup
     /// A client for each proxy, and one without.
     private let clients: [Proxy?: HTTPClient]
-    private let exchanges = ExchangeRegistry()
+    private let exchanges: ExchangeRegistry
     private let slots: ConnectionSlots
     private let observer: RequestObserver
     private let isShutDown = Mutex(false)
@@ -30,17 +30,26 @@ public final class AsyncHTTPTransport: Transport {
     ///
     /// - Parameter configuration: Timeouts, bounds, proxies, and where metrics and spans go.
     public init(_ configuration: Configuration = Configuration()) {
-        self.configuration = configuration
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+        let exchanges = ExchangeRegistry()
+        self.configuration = configuration
+        self.threads = threads
+        self.exchanges = exchanges
+        clients = Self.clients(configuration, on: threads, exchanges)
+        slots = ConnectionSlots(perHost: max(1, configuration.connectionsPerHost))
+        observer = RequestObserver(configuration)
+    }
+
+    // Apart from the initialiser, whose loops the compiler's optimiser does not survive.
+    private static func clients(
+        _ configuration: Configuration, on threads: MultiThreadedEventLoopGroup, _ exchanges: ExchangeRegistry
+    ) -> [Proxy?: HTTPClient] {
         var clients: [Proxy?: HTTPClient] = [:]
         for proxy in [nil] + configuration.proxies.all.map(Optional.some) where clients[proxy] == nil {
             clients[proxy] = HTTPClient(
-                eventLoopGroup: threads, configuration: Self.clientConfiguration(configuration, proxy: proxy, exchanges: exchanges))
+                eventLoopGroup: threads, configuration: clientConfiguration(configuration, proxy: proxy, exchanges: exchanges))
         }
-        self.threads = threads
-        self.clients = clients
-        slots = ConnectionSlots(perHost: max(1, configuration.connectionsPerHost))
-        observer = RequestObserver(configuration)
+        return clients
     }
 
     /// Gives up what is under way, closes every connection and ends the threads; later requests fail with the code `notConnected`.
