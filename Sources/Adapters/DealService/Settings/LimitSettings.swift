@@ -35,8 +35,8 @@ public struct LimitSettings: Sendable {
     /// Reads the settings through a look-up of variables.
     init(_ text: (String) -> String?) throws(ServiceError) {
         var variable = "RATE_LIMIT"
+        let isShadow = try Settings.flag("RATE_LIMIT_SHADOW", text("rate.limit.shadow"))
         do throws(RateLimitError) {
-            let isShadow = text("rate.limit.shadow")?.lowercased() == "true"
             let windows = try RateLimitPolicy("client", text("rate.limit") ?? "120/min, 5000/h").windows
             self.init(try RateLimitPolicy("client", windows: windows, isShadow: isShadow))
             variable = "RATE_LIMIT_CARDS"

@@ -56,18 +56,23 @@ extension Settings {
         webURL = address
 
         bucketName = text("aws.s3.bucket.name")
-        let enabled = text("s3__enabled")?.lowercased() ?? "false"
-        switch enabled {
-        case "true", "1", "yes", "on":
+        if try Self.flag("S3__ENABLED", text("s3__enabled")) {
             guard let bucketName else {
                 throw ServiceError(.badSetting, "S3__ENABLED is set, and AWS_S3_BUCKET_NAME does not say which bucket to use.")
             }
             s3 = S3Settings(bucket: bucketName, endpoint: text("s3__endpoint.url"))
-        case "false", "0", "no", "off": s3 = nil
-        default: throw ServiceError(.badSetting, "S3__ENABLED is '\(enabled)'; it takes true or false.")
         }
         redisURL = text("redis.url")
         models = try ModelSettings(folder: folder, text)
         self.variables = variables
+    }
+
+    /// What a variable that is on or off says; off where it is unset.
+    static func flag(_ variable: String, _ value: String?) throws(ServiceError) -> Bool {
+        switch value?.lowercased() {
+        case "true", "1", "yes", "on": return true
+        case nil, "false", "0", "no", "off": return false
+        case let other?: throw ServiceError(.badSetting, "\(variable) is '\(other)'; it takes true or false.")
+        }
     }
 }

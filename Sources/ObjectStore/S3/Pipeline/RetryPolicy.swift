@@ -28,3 +28,11 @@ public struct RetryPolicy: Hashable, Sendable {
     /// One try.
     public static let never = RetryPolicy(attempts: 1)
 }
+
+extension RetryPolicy {
+    /// How long to wait after a try that failed, the first being 1: a random part of a bound that doubles with each.
+    func delay(afterTry number: Int, isThrottled: Bool, random: Double) -> Duration {
+        let bound = baseDelay.nanoseconds * (isThrottled ? 10 : 1) * Double(1 << min(max(number, 1) - 1, 30))
+        return .nanoseconds(Int64(min(bound, longestDelay.nanoseconds, 9e18) * min(max(random, 0), 1)))
+    }
+}

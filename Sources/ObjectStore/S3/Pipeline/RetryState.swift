@@ -59,11 +59,9 @@ struct RetryState {
             wish = failure.retryAfter
         }
         guard kind != .final, isIdempotent || kind.isSurelyUndone, attempts < policy.attempts else { return .giveUp }
-        let longest = policy.longestDelay.nanoseconds
-        if let wish, wish.nanoseconds > longest { return .giveUp }
-        let factor = kind == .throttled ? 10.0 : 1.0
-        let bound = min(policy.baseDelay.nanoseconds * factor * Double(1 << min(attempts - 1, 30)), longest)
-        let delay = Duration.seconds(max(bound * circumstances.random, wish?.nanoseconds ?? 0) / 1e9)
+        if let wish, wish > policy.longestDelay { return .giveUp }
+        let backoff = policy.delay(afterTry: attempts, isThrottled: kind == .throttled, random: circumstances.random)
+        let delay = max(backoff, wish ?? .zero)
         if let deadline = policy.deadline, circumstances.elapsed + delay >= deadline { return .giveUp }
         guard quota.take(kind.cost) else { return .giveUp }
         taken = kind.cost
