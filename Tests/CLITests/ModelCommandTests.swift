@@ -1,10 +1,8 @@
-import CLI
 import DealCore
 import DealService
 import Foundation
 import LLMCache
 import LLMTesting
-import Synchronization
 import TestKit
 import Testing
 
@@ -12,14 +10,6 @@ import Testing
 ///
 /// Settings come from the environment, of which a process has one: these tests run one after the other.
 @Suite(.serialized) struct ModelCommandTests {
-    private struct Outcome: CustomStringConvertible {
-        let status: Int32
-        let out: String
-        let err: String
-        var description: String { "\(status): \(out)\(err)" }
-        var json: Value { get throws { try JSON.parse(out) } }
-    }
-
     private let workshop: Workshop
     private let fake: FakeProvider
     private let server: FakeProviderServer
@@ -34,14 +24,8 @@ import Testing
         unsafe setenv("LLM_ROOT", workshop.folder + "/llm", 1)
     }
 
-    private func deal(_ words: String...) async -> Outcome {
-        let out = Mutex(""), err = Mutex("")
-        let console = Console(
-            out: { text in out.withLock { $0 += text } }, err: { text in err.withLock { $0 += text } }, showsProgress: false)
-        let status = await CommandLineTool.run(["llm"] + words, console: console, models: { SocketTransport() }) {
-            throw ServiceError(.badSetting, "this command needs no catalogue")
-        }
-        let outcome = Outcome(status: status, out: out.withLock { $0 }, err: err.withLock { $0 })
+    private func deal(_ words: String...) async -> CommandOutcome {
+        let outcome = await CommandOutcome(of: ["llm"] + words) { SocketTransport() }
         #expect(!outcome.description.contains("secret-of-the-test"))
         return outcome
     }

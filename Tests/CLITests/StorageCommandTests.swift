@@ -1,33 +1,15 @@
-import CLI
 import DealCore
 import DealService
 import Foundation
 import ObjectStore
-import Synchronization
 import TestKit
 import Testing
 
 /// The storage commands on folders; a real service is asked by Tests/S3Server.
 @Suite struct StorageCommandTests {
-    private struct Outcome: CustomStringConvertible {
-        let status: Int32
-        let out: String
-        let err: String
-        var description: String { "\(status): \(out)\(err)" }
-        var json: Value { get throws { try JSON.parse(out) } }
-    }
+    private func deal(_ words: String...) async -> CommandOutcome { await deal(words) }
 
-    private func deal(_ words: String...) async -> Outcome { await deal(words) }
-
-    private func deal(_ words: [String]) async -> Outcome {
-        let out = Mutex(""), err = Mutex("")
-        let console = Console(
-            out: { text in out.withLock { $0 += text } }, err: { text in err.withLock { $0 += text } }, showsProgress: false)
-        let status = await CommandLineTool.run(["storage"] + words, console: console) {
-            throw ServiceError(.badSetting, "this command needs no catalogue")
-        }
-        return Outcome(status: status, out: out.withLock { $0 }, err: err.withLock { $0 })
-    }
+    private func deal(_ words: [String]) async -> CommandOutcome { await CommandOutcome(of: ["storage"] + words) }
 
     private func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
 
