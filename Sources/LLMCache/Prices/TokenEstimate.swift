@@ -8,7 +8,10 @@ enum TokenEstimate {
     static let assumedOutput = 4096
 
     static func usage(of request: LLMRequest, maxOutputTokens: Int?, model: String) -> TokenUsage {
-        var bytes = (request.system?.utf8.count ?? 0).addingSaturating(request.schema?.root.jsonBytes.count ?? 0)
+        let system = request.system?.utf8.count ?? 0
+        // What is marked for the vendor's cache may have to be written to it, which costs more than input does.
+        let isWritten = model.hasPrefix("anthropic/") && system >= MessagesCodec.cachedSystemBytes
+        var bytes = (isWritten ? 0 : system).addingSaturating(request.schema?.root.jsonBytes.count ?? 0)
         var images = 0
         for part in request.messages.lazy.flatMap(\.content) {
             switch part {
@@ -16,7 +19,9 @@ enum TokenEstimate {
             case .image(let image): images = images.addingSaturating(tokens(of: ImageSize(image.bytes) ?? .assumed, model: model))
             }
         }
-        return TokenUsage(uncachedInput: (bytes / 3 + 1).addingSaturating(images), output: maxOutputTokens ?? assumedOutput)
+        return TokenUsage(
+            uncachedInput: (bytes / 3 + 1).addingSaturating(images), cacheWrite: isWritten ? system / 3 + 1 : 0,
+            output: maxOutputTokens ?? assumedOutput)
     }
 
     /// - Parameter model: The model with its maker.
