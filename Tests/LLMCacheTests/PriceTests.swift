@@ -156,7 +156,11 @@ import Testing
     @Test func `image tokens are guessed as each vendor counts them`() throws {
         let photo = ImageSize.assumed
         #expect(TokenEstimate.tokens(of: photo, model: "google/gemini-2.5-flash") == 4 * 258)
+        #expect(TokenEstimate.tokens(of: photo, model: "google/gemini-3.5-flash-lite") == 1120)
         #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-4o-mini") == 2833 + 4 * 5667)
+        #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-4.1") == 85 + 4 * 170)
+        #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-4.1-mini") == 2489)
+        #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-5-nano") == 3779)
         #expect(TokenEstimate.tokens(of: photo, model: "anthropic/claude-haiku-4-5") == 1600)
     }
 

@@ -96,6 +96,18 @@ import Testing
         #expect(try ChatCodec(dialect: .openRouter).answer(in: chat).cost == 1_597_000)
     }
 
+    @Test(
+        arguments: [
+            (#"{"prompt_tokens":1,"cost":0.0001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.0019}}"#, 2_000_000),
+            (#"{"prompt_tokens":1,"cost":0.0001,"is_byok":false,"cost_details":{"upstream_inference_cost":0.0001}}"#, 100_000),
+            (#"{"prompt_tokens":1,"cost":0,"is_byok":true,"cost_details":{"upstream_inference_cost":null}}"#, nil),
+            (#"{"prompt_tokens":1,"cost":-1}"#, nil), (#"{"prompt_tokens":1}"#, nil),
+        ] as [(String, Int64?)])
+    func `OpenRouter's fee on a key of one's own is not the whole cost`(usage: String, cost: Int64?) throws {
+        let body = try JSONValue(parsing: #"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":\#(usage)}"#)
+        #expect(try ChatCodec(dialect: .openRouter).answer(in: body).cost == cost)
+    }
+
     @Test func `images go out as base64 of their bytes, whatever their length`() throws {
         for (length, text) in [(0, ""), (1, "AA=="), (2, "AAE="), (3, "AAEC"), (4, "AAECAw==")] {
             var bytes: [UInt8] = [0x3A]
