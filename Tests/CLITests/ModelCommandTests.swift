@@ -73,6 +73,23 @@ import Testing
         #expect(try analysed.json["questions"] == 0 || !analyses.isEmpty)
     }
 
+    @Test func `every invoice of the fixtures is read as it should be`() async throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Invoices")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
+        #expect(names.count >= 6)
+        for (index, name) in names.enumerated() {
+            // A picture of its own, so that no answer comes from the cache.
+            let picture = workshop.folder + "/page\(index).jpg"
+            try Data([0xFF, 0xD8, 0xFF, UInt8(index)]).write(to: URL(fileURLWithPath: picture))
+            let fixture = try JSONValue(parsing: Array(Data(contentsOf: folder.appendingPathComponent(name))))
+            fake.enqueue(FakeReply.answer((fixture["answer"] ?? .null).jsonText).fenced())
+            let read = await deal("extract", "invoice", "--image", picture)
+            #expect(read.status == 0, "\(name): \(read)")
+            #expect(try JSONValue(parsing: read.out) == fixture["invoice"], "\(name)")
+        }
+    }
+
     @Test func `the key of a request depends on what it says and not on how it is written`() async throws {
         func key(_ text: String) async throws -> Value {
             let file = workshop.folder + "/request.json"
