@@ -173,7 +173,7 @@ import Testing
             ("gemini-2.5-pro", .none, ["thinkingBudget": 128]),
             ("gemini-2.5-flash-lite", .medium, ["thinkingBudget": 8192]), ("gemini-3.5-flash-lite", .none, ["thinkingLevel": "minimal"]),
             ("gemini-3.1-pro-preview", .none, ["thinkingLevel": "low"]), ("gemini-3.1-pro-preview", .high, ["thinkingLevel": "high"]),
-            ("gemini-flash-latest", .low, ["thinkingLevel": "low"]),
+            ("gemini-3.8-flash", .minimal, ["thinkingLevel": "low"]), ("gemini-flash-latest", .low, ["thinkingLevel": "low"]),
         ] as [(String, LLMParameters.ReasoningEffort, JSONValue)])
     func `every generation of Gemini is told how long to think in its own words`(
         model: String, effort: LLMParameters.ReasoningEffort, words: JSONValue

@@ -50,11 +50,11 @@ struct GeminiCodec: WireCodec, EmbeddingCodec {
         return writer.finish()
     }
 
-    /// The second generation of models takes a number of tokens, those after it a level, of which the large ones have no `minimal`.
+    /// The second generation of models takes a number of tokens, those after it a level, of which only the smallest all have `minimal`.
     private static func thinking(_ effort: LLMParameters.ReasoningEffort, model: String) -> JSONValue {
         guard model.hasPrefix("gemini-2") else {
             let isLeast = effort == .none || effort == .minimal
-            return ["thinkingLevel": .string(isLeast ? (model.contains("-pro") ? "low" : "minimal") : effort.rawValue)]
+            return ["thinkingLevel": .string(isLeast ? (model.contains("-lite") ? "minimal" : "low") : effort.rawValue)]
         }
         let budget =
             switch effort {
