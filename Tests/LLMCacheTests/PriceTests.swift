@@ -33,6 +33,26 @@ import Testing
         )
         #expect(PriceTable.list.price(of: "openai/gpt-6-luna-2026-09-22", on: day)?.price.cacheWrite == 125)
         #expect(PriceTable.list.price(of: "google/gemini-3.5-flash-lite", on: try Self.day("2026-07-20")) == nil)
+        // An introductory price ends on its last day.
+        for (text, output) in [("2026-12-31", 3750), ("2027-01-01", 7500)] as [(String, Int64)] {
+            #expect(PriceTable.list.price(of: "google/gemini-3.8-flash", on: try Self.day(text))?.price.output == output)
+        }
+        #expect(
+            PriceTable.list.cost(of: TokenUsage(uncachedInput: 272_001, output: 1), model: "openai/gpt-6.1-terra", on: day) == 544_009_500)
+    }
+
+    @Test func `every model that is asked instead of a retired one has a price`() throws {
+        let models = [
+            "google/gemini-2.0-flash", "google/gemini-2.0-flash-lite", "google/gemini-2.5-flash", "google/gemini-2.5-pro",
+            "openai/gpt-5-mini",
+            "openai/gpt-5-nano", "openai/gpt-4.1-mini", "openai/gpt-4o-mini",
+        ]
+        for model in models {
+            for text in ["2026-11-21", "2026-12-15", "2027-02-01"] {
+                let day = try Self.day(text)
+                #expect(PriceTable.list.price(of: ModelCatalog.known.current(model, on: day), on: day) != nil, "\(model) on \(text)")
+            }
+        }
     }
 
     @Test func `cache reads and writes have their own prices`() throws {

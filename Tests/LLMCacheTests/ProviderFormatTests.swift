@@ -167,6 +167,23 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("gemini-2.5-flash", LLMParameters.ReasoningEffort.none, ["thinkingBudget": 0]),
+            ("gemini-2.5-pro", .none, ["thinkingBudget": 128]),
+            ("gemini-2.5-flash-lite", .medium, ["thinkingBudget": 8192]), ("gemini-3.5-flash-lite", .none, ["thinkingLevel": "minimal"]),
+            ("gemini-3.1-pro-preview", .none, ["thinkingLevel": "low"]), ("gemini-3.1-pro-preview", .high, ["thinkingLevel": "high"]),
+            ("gemini-3.8-flash", .minimal, ["thinkingLevel": "low"]), ("gemini-flash-latest", .low, ["thinkingLevel": "low"]),
+        ] as [(String, LLMParameters.ReasoningEffort, JSONValue)])
+    func `every generation of Gemini is told how long to think in its own words`(
+        model: String, effort: LLMParameters.ReasoningEffort, words: JSONValue
+    ) throws {
+        var request = LLMRequest("Hi")
+        request.parameters.reasoningEffort = effort
+        let body = try JSONValue(parsing: try FakeProvider(.gemini).provider().wireRequest(for: request, model: model).body)
+        #expect(body["generationConfig"]?["thinkingConfig"] == words)
+    }
+
     @Test(arguments: [
         ("claude-haiku-4-5", true), ("claude-haiku-4-5-20251001", true), ("claude-3-5-sonnet-20241022", true), ("claude-sonnet-4", true),
         ("claude-opus-4-6", true), ("claude-opus-4-7", false), ("claude-haiku-5-5", false), ("claude-sonnet-5", false), ("claude", true),

@@ -3,23 +3,6 @@ import Testing
 
 /// Searches as people type them.
 @Suite struct SearchQueryTests {
-    /// The filters of a search in short, such as `ram_gb>=32`, then its words.
-    private static func short(_ query: SearchQuery) -> [String] {
-        let filters = query.filters.map { filter in
-            let sign =
-                switch filter.comparison {
-                case .atLeast: ">="
-                case .atMost: "<="
-                case .equals: "="
-                case .oneOf: " in "
-                case .contains: "~"
-                case .isNot: "!="
-                }
-            return filter.field.rawValue + sign + (filter.value.string ?? filter.value.jsonText)
-        }
-        return filters + query.words.map { "'\($0)" }
-    }
-
     private static let ssd = #"primary_storage_type in ["nvme","sata_ssd"]"#
 
     @Test(
@@ -79,7 +62,7 @@ import Testing
             ),
         ] as [(String, [String])])
     func `a search means what its words say`(_ text: String, _ expected: [String]) throws {
-        #expect(Self.short(try parseSearch(text)) == expected)
+        #expect(try parseSearch(text).inWords == expected)
     }
 
     @Test func `any order of words, signs and units is read without failing, and to its end`() throws {
@@ -107,7 +90,28 @@ import Testing
             .sample(#"{"filters":[{"field":"price_usd","comparison":"at_most","value":"430"}],"words":[]}"#)
         }
         let query = try await source.parseSearch("mini pc under 400 euros")
-        #expect(Self.short(query) == ["form_factor=mini", "price_usd<=430"])
+        #expect(query.short == ["form_factor=mini", "price_usd<=430"])
         #expect(query.filters.map(\.reader) == [.rules, .model])
     }
+}
+
+extension SearchQuery {
+    /// The filters in short, such as `ram_gb>=32`.
+    var short: [String] {
+        filters.map { filter in
+            let sign =
+                switch filter.comparison {
+                case .atLeast: ">="
+                case .atMost: "<="
+                case .equals: "="
+                case .oneOf: " in "
+                case .contains: "~"
+                case .isNot: "!="
+                }
+            return filter.field.rawValue + sign + (filter.value.string ?? filter.value.jsonText)
+        }
+    }
+
+    /// The filters in short, then the words, each behind a tick.
+    var inWords: [String] { short + words.map { "'\($0)" } }
 }

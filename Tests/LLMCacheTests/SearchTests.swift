@@ -2,22 +2,6 @@ import LLMCache
 import Testing
 
 @Suite struct SearchTests {
-    /// The filters of a search in short, such as `ram_gb>=32`.
-    private func short(_ query: SearchQuery) -> [String] {
-        query.filters.map { filter in
-            let sign =
-                switch filter.comparison {
-                case .atLeast: ">="
-                case .atMost: "<="
-                case .equals: "="
-                case .oneOf: " in "
-                case .contains: "~"
-                case .isNot: "!="
-                }
-            return filter.field.rawValue + sign + (filter.value.string ?? filter.value.jsonText)
-        }
-    }
-
     @Test(
         arguments: [
             ("32GB mini PC under $400 with good iGPU", ["ram_gb>=32", "form_factor=mini", "price_usd<=400", "cpu.igpu_mark>=2000"]),
@@ -53,7 +37,7 @@ import Testing
         ] as [(String, [String])])
     func `rules read what can mean one thing`(_ text: String, _ filters: [String]) throws {
         let query = try parseSearch(text)
-        #expect(short(query) == filters)
+        #expect(query.short == filters)
         #expect(query.words == (text == "16/512GB" ? ["16"] : []))
     }
 
@@ -89,7 +73,7 @@ import Testing
         let cache = ResponseCache(source, store: MemoryResponseStore())
         let query = try await cache.parseSearch("gaming tower for plex under $700, not refurbished")
         #expect(
-            short(query) == ["form_factor=tower", "price_usd<=700", "gpu.gpu_mark>=8000", "condition!=refurb"] || query.filters.count == 3)
+            query.short == ["form_factor=tower", "price_usd<=700", "gpu.gpu_mark>=8000", "condition!=refurb"] || query.filters.count == 3)
         #expect(query.filters.map(\.reader).filter { $0 == .model }.count == 2)
         #expect(query.words == ["plex"])
         _ = try await cache.parseSearch("gaming tower for plex under $700, not refurbished")
@@ -99,7 +83,7 @@ import Testing
     @Test(arguments: ["nonsense", "[]", #"{"filters":1,"words":[]}"#])
     func `without a usable answer the words are searched for`(_ text: String) async throws {
         let query = try await ScriptedSource { _, _ in .sample(text) }.parseSearch("quiet mini")
-        #expect(short(query) == ["form_factor=mini"] && query.words == ["quiet"])
+        #expect(query.short == ["form_factor=mini"] && query.words == ["quiet"])
         let down = ScriptedSource { _, _ in throw LLMError(.noProvider, "down") }
         #expect(try await down.parseSearch("quiet mini") == query)
     }

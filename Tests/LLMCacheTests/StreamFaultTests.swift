@@ -16,6 +16,7 @@ import Testing
     private static let long = String(repeating: "word ", count: 300)
     private static let rows: [Row] = [
         Row(name: "breaks off", reply: FakeReply.answer(long).breaking(after: 5000), codes: [.unavailable]),
+        Row(name: "fails on its way", reply: FakeReply.answer(long).with { $0.failsAfterEvents = 3 }, codes: [.unavailable]),
         Row(name: "ends without its end", reply: FakeReply.answer(long).ending(.none), codes: [.unavailable, .invalidResponse]),
         Row(name: "reaches its limit", reply: FakeReply.answer(long).ending(.length), codes: [.truncated]),
         Row(name: "is refused on its way", reply: FakeReply.answer(long).ending(.refused), codes: [.refused]),
@@ -62,5 +63,14 @@ import Testing
             #expect(next.text == whole && next.end?.text == whole && next.end?.isCached == (round == 2))
         }
         #expect(fake.requests.count == 2)
+    }
+
+    @Test(arguments: WireFormat.all)
+    func `a stream that fails before its first word is asked for again`(format: WireFormat) async throws {
+        let scene = try ProviderScene(format, [FakeReply.answer("lost").with { $0.failsAfterEvents = 0 }, .answer("kept")])
+        var text = ""
+        for try await case .text(let piece) in scene.chain.stream(LLMRequest("Tell me")) { text += piece }
+        #expect(text == "kept" && scene.first.requests.count == 2)
+        #expect(scene.time.sleeps == [.milliseconds(250)])
     }
 }

@@ -84,7 +84,7 @@ extension LLMError {
         case .tooLarge: 413
         case .throttled, .quotaExhausted, .budgetExceeded: 429
         case .timeout: 504
-        case .unavailable, .noProvider, .misconfigured: 503
+        case .unavailable, .unreachable, .noProvider, .misconfigured: 503
         case .invalidResponse, .invalidJSON, .schemaMismatch, .truncated: 502
         default: 500
         }

@@ -1,7 +1,7 @@
 /// Guesses the tokens of a request before it is made, for budgets.
 ///
 /// Text counts one token for each three bytes, which is more than tokenisers make of most European text. Images count as their vendor says:
-/// 258 for each tile of 768 pixels for Gemini 2, 1120 for Gemini 3; width × height / 750 for Anthropic; for OpenAI 85 and 170 for each tile of 512
+/// 258 for each tile of 768 pixels for Gemini 2, 1120 for its successors; width × height / 750 for Anthropic; for OpenAI 85 and 170 for each tile of 512
 /// pixels, times 33.3 for `gpt-4o-mini`, and for its newer small models one for each patch of 32 pixels, at most 1536, times 1.62 or 2.46.
 enum TokenEstimate {
     /// The output that is assumed where a request has no limit.
@@ -41,7 +41,7 @@ enum TokenEstimate {
             }
             return model.hasPrefix("openai/gpt-4o-mini") ? 2833 + 5667 * count : 85 + 170 * count
         }
-        if model.hasPrefix("google/gemini-3") { return 1120 }
+        if model.hasPrefix("google/"), !model.hasPrefix("google/gemini-2") { return 1120 }
         return size.width <= 384 && size.height <= 384 ? 258 : 258 * tiles(768)
     }
 }

@@ -61,6 +61,8 @@ public struct FakeReply: Sendable {
     public var hasInvalidUTF8 = false
     /// The number of characters in each event of a streamed answer.
     public var charactersPerEvent = 5
+    /// The number of events of text after which a streamed answer ends with the provider's own error; `nil` for never.
+    public var failsAfterEvents: Int?
     /// The number of bytes in each piece of the body; `nil` for the whole at once.
     public var piece: Int?
 

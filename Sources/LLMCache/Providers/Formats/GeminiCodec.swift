@@ -50,10 +50,11 @@ struct GeminiCodec: WireCodec, EmbeddingCodec {
         return writer.finish()
     }
 
-    /// The third generation of models takes a level, the second a number of tokens.
+    /// The second generation of models takes a number of tokens, those after it a level, of which only the smallest all have `minimal`.
     private static func thinking(_ effort: LLMParameters.ReasoningEffort, model: String) -> JSONValue {
-        if model.hasPrefix("gemini-3") {
-            return ["thinkingLevel": .string(effort == .none ? "minimal" : effort.rawValue)]
+        guard model.hasPrefix("gemini-2") else {
+            let isLeast = effort == .none || effort == .minimal
+            return ["thinkingLevel": .string(isLeast ? (model.contains("-lite") ? "minimal" : "low") : effort.rawValue)]
         }
         let budget =
             switch effort {
