@@ -3,18 +3,19 @@
 /// Entries lie in a slab and are linked in the order of their last use, so every call is O(1).
 struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Slot {
-        var key: Key
-        var value: Value
-        var bytes: Int
-        var older: Int32
-        var newer: Int32
+        var older: Int32 = -1
+        var newer: Int32 = -1
+        var bytes = 0
     }
 
     private let entryLimit: Int
     private let byteLimit: Int
     private var places: [Key: Int32] = [:]
-    // A free slot is `nil`: what it held is released at once.
-    private var slots: [Slot?] = []
+    // Keys and values lie apart from the links, so that to move an entry counts no references to what it holds.
+    private var slots: [Slot] = []
+    // Those of a free slot are `nil`: what they held is released at once.
+    private var keys: [Key?] = []
+    private var values: [Value?] = []
     private var free: [Int32] = []
     private var oldest: Int32 = -1
     private var newest: Int32 = -1
@@ -36,26 +37,29 @@ struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             unlink(place)
             link(place)
         }
-        return slots[Int(place)]?.value
+        return values[Int(place)]
     }
 
     /// Keeps a value, unless it alone is larger than the table; the old value of the key goes in either case.
     mutating func insert(_ value: Value, for key: Key, bytes: Int) {
         remove(key)
         guard bytes <= byteLimit else { return }
-        while count >= entryLimit || byteCount > byteLimit - bytes, oldest >= 0, let victim = slots[Int(oldest)] {
-            remove(victim.key)
+        while count >= entryLimit || byteCount > byteLimit - bytes, oldest >= 0, let victim = keys[Int(oldest)] {
+            remove(victim)
             evictions += 1
         }
         let place: Int32
-        let slot = Slot(key: key, value: value, bytes: bytes, older: -1, newer: -1)
         if let reused = free.popLast() {
             place = reused
-            slots[Int(place)] = slot
         } else {
             place = Int32(slots.count)
-            slots.append(slot)
+            slots.append(Slot())
+            keys.append(nil)
+            values.append(nil)
         }
+        slots[Int(place)].bytes = bytes
+        keys[Int(place)] = key
+        values[Int(place)] = value
         places[key] = place
         byteCount += bytes
         link(place)
@@ -64,8 +68,9 @@ struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     mutating func remove(_ key: Key) {
         guard let place = places.removeValue(forKey: key) else { return }
         unlink(place)
-        byteCount -= slots[Int(place)]?.bytes ?? 0
-        slots[Int(place)] = nil
+        byteCount -= slots[Int(place)].bytes
+        keys[Int(place)] = nil
+        values[Int(place)] = nil
         free.append(place)
     }
 
@@ -79,16 +84,15 @@ struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private mutating func unlink(_ place: Int32) {
-        // Only the links are read: a copy of the slot would count references to all that it holds.
-        guard let older = slots[Int(place)]?.older, let newer = slots[Int(place)]?.newer else { return }
-        if older >= 0 { slots[Int(older)]?.newer = newer } else { oldest = newer }
-        if newer >= 0 { slots[Int(newer)]?.older = older } else { newest = older }
+        let slot = slots[Int(place)]
+        if slot.older >= 0 { slots[Int(slot.older)].newer = slot.newer } else { oldest = slot.newer }
+        if slot.newer >= 0 { slots[Int(slot.newer)].older = slot.older } else { newest = slot.older }
     }
 
     private mutating func link(_ place: Int32) {
-        slots[Int(place)]?.older = newest
-        slots[Int(place)]?.newer = -1
-        if newest >= 0 { slots[Int(newest)]?.newer = place } else { oldest = place }
+        slots[Int(place)].older = newest
+        slots[Int(place)].newer = -1
+        if newest >= 0 { slots[Int(newest)].newer = place } else { oldest = place }
         newest = place
     }
 }
