@@ -113,7 +113,7 @@ let package = Package(
         adapter(
             "HTTPServer",
             dependencies: [
-                "DealCore", "CardRender", "RateLimit", "DealService",
+                "DealCore", "CardRender", "LLMCache", "RateLimit", "DealService",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -194,7 +194,7 @@ let package = Package(
         tests(
             "HTTPServerTests",
             dependencies: [
-                "CardRender", "DealCore", "DealService", "HTTPServer", "ObjectStore", "RateLimit", "TestKit",
+                "CardRender", "DealCore", "DealService", "HTTPServer", "LLMCache", "LLMTesting", "ObjectStore", "RateLimit", "TestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

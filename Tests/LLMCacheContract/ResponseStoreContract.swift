@@ -158,7 +158,7 @@ public struct ResponseStoreContract: Sendable {
         .answer(
             LLMResponse(
                 text: "{\"total\": 10.50}",
-                value: .object(["total": .number(JSONNumber("10.50") ?? JSONNumber(0)), "items": ["é", nil, true, [:]]]),
+                value: .object(["total": .number(JSONNumber("10.50") ?? JSONNumber(0)), "items": ["é", .null, true, [:]]]),
                 finishReason: .stop, usage: TokenUsage(uncachedInput: 1890, cacheRead: 1024, cacheWrite: 3, output: 412, reasoning: 7),
                 provider: "gemini", model: "gemini-2.5-flash", cost: 1_597_000)),
         stored: start, freshUntil: start + 300_000, expires: start + 600_000)

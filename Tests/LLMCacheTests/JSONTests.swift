@@ -66,7 +66,7 @@ import Testing
 
     private func random(_ generator: inout SplitMix, depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth == 0 ? 4 : 6), using: &generator) {
-        case 0: return nil
+        case 0: return .null
         case 1: return .bool(Bool.random(using: &generator))
         case 2:
             let exponent = ["", "e3", "E-7", "e+0"].randomElement(using: &generator) ?? ""

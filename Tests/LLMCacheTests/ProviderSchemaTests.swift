@@ -17,7 +17,7 @@ import Testing
                 == [
                     "type": "object",
                     "properties": [
-                        "a": ["type": "string"], "b": ["type": ["integer", "null"], "enum": [1, 2, nil]],
+                        "a": ["type": "string"], "b": ["type": ["integer", "null"], "enum": [1, 2, .null]],
                         "c": ["anyOf": [["type": "string"], ["type": "number"], ["type": "null"]]],
                     ],
                     "required": ["a", "b", "c"], "additionalProperties": false,
@@ -76,7 +76,7 @@ import Testing
     @Test func `a null that strict mode forces on an optional property is taken away`() async throws {
         let scene = try ProviderScene(.chatCompletions, [.answer(#"{"number":null,"total":2,"items":[{"name":"x","name2":null}]}"#)])
         let answer = try await scene.chain.answer(LLMRequest("?", schema: ProviderScene.invoice))
-        #expect(answer.value == ["total": 2, "items": [["name": "x", "name2": nil]]])
+        #expect(answer.value == ["total": 2, "items": [["name": "x", "name2": .null]]])
         #expect(try JSONValue(parsing: answer.text) == answer.value)
     }
 

@@ -9,17 +9,22 @@ public struct Server: Sendable {
     private let house: House
     private let limiter: any RateLimitStore
     private let limits: LimitSettings
+    private let models: LanguageModels?
     private let logger: Logger
 
     /// - Parameters:
     ///   - house: The application that is served.
-    ///   - limiter: Counts what each client asks of `/api` and `/og-image`.
+    ///   - limiter: Counts what each client asks of `/api`, `/og-image` and `/v1`.
     ///   - limits: How much that may be, and how clients are told apart.
+    ///   - models: Who answers `/v1/chat/completions`; `nil` for a server without it.
     ///   - logger: Where requests and failures are noted.
-    public init(house: House, limiter: any RateLimitStore, limits: LimitSettings, logger: Logger) {
+    public init(
+        house: House, limiter: any RateLimitStore, limits: LimitSettings, models: LanguageModels? = nil, logger: Logger
+    ) {
         self.house = house
         self.limiter = limiter
         self.limits = limits
+        self.models = models
         self.logger = logger
     }
 
@@ -42,6 +47,7 @@ public struct Server: Sendable {
         }
         APIRoutes(house: house).add(to: limited(forCards: false))
         CardRoutes(house: house).add(to: limited(forCards: true))
+        if let models { ModelRoutes(models: models, callers: limits.callers).add(to: limited(forCards: false)) }
         return router
     }
 

@@ -29,12 +29,15 @@ struct ServerMain: AsyncParsableCommand {
                              AWS_ENDPOINT_URL_S3 and wherever else AWS programs look for them (docs/s3.md)
               S3__ENDPOINT_URL  the service's address, where it is not AWS
               REDIS_URL      redis://host:6379 counts requests for all servers together (each counts for itself)
-              RATE_LIMIT     requests of one client to /api and /og-image (120/min, 5000/h)
+              RATE_LIMIT     requests of one client to /api, /og-image and /v1 (120/min, 5000/h)
               RATE_LIMIT_CARDS  further limits for /og-image alone
               RATE_LIMIT_ALLOW, RATE_LIMIT_DENY  who is never limited or never served: 10.0.0.0/8, key=partner
               RATE_LIMIT_SHADOW  true only counts and reports, and refuses nobody (false)
               TRUSTED_PROXIES  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (none)
-              API_KEYS       callers known by the X-API-Key they send, as NAME=SECRET,NAME=SECRET
+              API_KEYS       callers known by the key they send, as NAME=SECRET,NAME=SECRET
+              GEMINI_API_KEY, OPENROUTER_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY, LLM_BASE_URL  serve language models
+                             at /v1/chat/completions to callers of API_KEYS; further settings: deal llm --help
+              LLM_DAILY_BUDGET  dollars that each caller may spend on them in a day (no limit)
               WEB_URL        address under which the world reaches the server
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical (info)
 
@@ -60,21 +63,29 @@ struct ServerMain: AsyncParsableCommand {
         let house = House(
             settings: settings,
             repository: try SQLiteCatalogue(path: settings.sqlitePath),
-            store: try await settings.openStore {
-                try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: settings.variables)))
-            })
+            store: try await settings.openStore { try transport(settings) })
         // A server that cannot draw is of no use: better to say so now than on the first card.
         _ = try house.shelf.faceNames()
 
         let ready = logger
+        let models = settings.models.providers.isEmpty ? nil : try LanguageModels(settings.models, transport: transport(settings))
+        if models != nil, settings.limits.callers.isEmpty {
+            logger.warning("Language models are set, and API_KEYS names nobody who may ask them")
+        }
         let server = Server(
-            house: house, limiter: try limiter(settings, logger), limits: settings.limits, logger: logger)
+            house: house, limiter: try limiter(settings, logger), limits: settings.limits, models: models, logger: logger)
         let application = try await server.application { port in
             ready.notice("Serving \(settings.webURL) on \(settings.host):\(port). Stop with Ctrl-C.")
         }
+        var services: [any Service] = [application]
+        if let models { services.append(AnswerSweep(models: models, logger: logger)) }
         let group = ServiceGroup(
-            configuration: .init(services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    private func transport(_ settings: Settings) throws -> AsyncHTTPTransport {
+        try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: settings.variables)))
     }
 
     /// Counts in the Redis server that is set, which all servers share; while it is away, and where none is, in this process.

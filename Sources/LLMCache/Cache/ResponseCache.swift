@@ -15,6 +15,7 @@ public final class ResponseCache: StreamingAnswerSource {
     private struct FlightKey: Hashable {
         let address: CacheAddress
         let isRefresh: Bool
+        let acceptsTruncation: Bool
     }
 
     private struct Answer {
@@ -111,7 +112,8 @@ public final class ResponseCache: StreamingAnswerSource {
         let address = try CacheAddress(of: request)
         if request.controls.cache == .normal, let entry = await entry(at: address) { return try await serve(entry, request, address) }
         count { $0.misses += 1 }
-        let key = FlightKey(address: address, isRefresh: request.controls.cache == .refresh)
+        let key = FlightKey(
+            address: address, isRefresh: request.controls.cache == .refresh, acceptsTruncation: request.controls.acceptsTruncation)
         let (answer, isFirst) = try await withTimeout(request.controls.timeout) {
             try await self.flights.run(key) { try await self.fetch(request, address, onText: onText) }
         }
@@ -155,7 +157,7 @@ public final class ResponseCache: StreamingAnswerSource {
 
     /// Asks for a new answer while the old one is served.
     private func renew(_ entry: CacheEntry, _ request: LLMRequest, _ address: CacheAddress) {
-        let key = FlightKey(address: address, isRefresh: true)
+        let key = FlightKey(address: address, isRefresh: true, acceptsTruncation: request.controls.acceptsTruncation)
         if flights.isRunning(key) { return }
         let erasure = erasures.load(ordering: .sequentiallyConsistent)
         Task {

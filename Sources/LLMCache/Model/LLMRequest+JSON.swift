@@ -139,7 +139,8 @@ extension LLMControls {
             cache: try members.choice("cache", CacheUse.self) ?? .normal,
             timeToLive: try members.int("ttl_ms").map { .milliseconds($0) },
             namespace: try members.string("namespace") ?? "",
-            timeout: try members.int("timeout_ms").map { .milliseconds($0) })
+            timeout: try members.int("timeout_ms").map { .milliseconds($0) },
+            acceptsTruncation: try members.bool("accepts_truncation") ?? false)
         try members.finish()
     }
 
@@ -147,6 +148,7 @@ extension LLMControls {
         var object: JSONObject = ["cache": .string(cache.rawValue), "namespace": .string(namespace)]
         object["ttl_ms"] = timeToLive.map { .number(JSONNumber($0.milliseconds)) }
         object["timeout_ms"] = timeout.map { .number(JSONNumber($0.milliseconds)) }
+        if acceptsTruncation { object["accepts_truncation"] = true }
         return .object(object)
     }
 }

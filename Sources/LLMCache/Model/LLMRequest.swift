@@ -178,12 +178,18 @@ public struct LLMControls: Hashable, Sendable {
     public var namespace: String
     /// How long the caller waits for the whole answer, all retries and providers together; `nil` for the source's own limit.
     public var timeout: Duration?
+    /// Whether an answer that was cut off at the limit of output tokens is one; it is given as it is and never stored.
+    public var acceptsTruncation: Bool
 
     /// Makes controls; the defaults use the cache as it is set up.
-    public init(cache: CacheUse = .normal, timeToLive: Duration? = nil, namespace: String = "", timeout: Duration? = nil) {
+    public init(
+        cache: CacheUse = .normal, timeToLive: Duration? = nil, namespace: String = "", timeout: Duration? = nil,
+        acceptsTruncation: Bool = false
+    ) {
         self.cache = cache
         self.timeToLive = timeToLive
         self.namespace = namespace
         self.timeout = timeout
+        self.acceptsTruncation = acceptsTruncation
     }
 }

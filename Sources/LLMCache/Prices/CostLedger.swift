@@ -99,6 +99,9 @@ public struct CostReport: Hashable, Sendable {
         let padded = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
         return (nanoDollars < 0 ? "-" : "") + padded.dropLast(9) + "." + padded.suffix(9)
     }
+
+    /// The nano-dollars of an amount in dollars, rounded half away from zero; `nil` for a negative amount and for one beyond `Int64`.
+    public static func nanoDollars(_ dollars: JSONNumber) -> Int64? { NanoDollars.of(dollars: dollars) }
 }
 
 /// What one attempt to get an answer came to; it holds nothing of the question, the answer or the key.

@@ -69,17 +69,21 @@ extension Provider {
         func unusable(_ what: String) -> AttemptFailure { AttemptFailure(.badAnswer, what, answer: answer) }
         switch answer.finishReason {
         case .stop: break
+        case .length where request.controls.acceptsTruncation: break
         case .length: throw AttemptFailure(.truncated, "the answer reached the limit of output tokens", answer: answer)
         case .refused: throw AttemptFailure(.refused, "the model or a filter of the provider refused the content", answer: answer)
         case .toolUse: throw unusable("the model asked for a tool instead of answering")
         case .other: throw unusable("the model stopped before its answer was complete")
         case nil: throw unusable("the provider did not say that the answer is complete")
         }
-        guard !answer.text.isEmpty else { throw unusable("the answer is empty") }
+        let isWhole = answer.finishReason == .stop
+        // A model may have spent the whole limit on thinking.
+        guard !answer.text.isEmpty || !isWhole else { throw unusable("the answer is empty") }
         // A name of any other length is none; it would only fill memory.
         let model = answer.model.flatMap { 1...200 ~= $0.utf8.count ? $0 : nil } ?? asked
         var response = LLMResponse(text: answer.text, usage: answer.usage, provider: name, model: model)
-        guard let schema = request.schema else { return response }
+        response.finishReason = isWhole ? .stop : .length
+        guard let schema = request.schema, isWhole else { return response }
         do throws(LLMError) {
             let (value, text) = try AnswerJSON.read(answer.text, schema: schema)
             response.value = value

@@ -55,10 +55,10 @@ struct AnswerWriter {
     var completion: JSONValue {
         let isRefused = reply.ending == .refused || reply.ending == .blockedPrompt
         let message: JSONValue = [
-            "role": "assistant", "content": isRefused && format == .chatCompletions ? nil : .string(reply.text),
-            "refusal": isRefused && format == .chatCompletions ? .string(reply.text) : nil,
+            "role": "assistant", "content": isRefused && format == .chatCompletions ? .null : .string(reply.text),
+            "refusal": isRefused && format == .chatCompletions ? .string(reply.text) : .null,
         ]
-        let choice: JSONValue = ["index": 0, "message": message, "logprobs": nil, "finish_reason": chatReason]
+        let choice: JSONValue = ["index": 0, "message": message, "logprobs": .null, "finish_reason": chatReason]
         var body: JSONObject = [
             "id": "chatcmpl-synthetic", "object": "chat.completion", "created": 1_790_000_000, "model": .string(model), "choices": [choice],
         ]
@@ -71,7 +71,7 @@ struct AnswerWriter {
         case .stop: "stop"
         case .length: "length"
         case .refused, .blockedPrompt: format == .chatCompletions ? "stop" : "content_filter"
-        case .none: nil
+        case .none: .null
         }
     }
 
@@ -96,7 +96,7 @@ struct AnswerWriter {
             ? ["type": "refusal", "refusal": .string(reply.text)]
             : ["type": "output_text", "text": .string(reply.text), "annotations": []]
         var body: JSONObject = [
-            "id": "resp_synthetic", "object": "response", "created_at": 1_790_000_000, "error": nil, "model": .string(model),
+            "id": "resp_synthetic", "object": "response", "created_at": 1_790_000_000, "error": .null, "model": .string(model),
         ]
         switch reply.ending {
         case .stop, .refused: body["status"] = "completed"
@@ -123,7 +123,7 @@ struct AnswerWriter {
     var message: JSONValue {
         var body: JSONObject = [
             "id": "msg_synthetic", "type": "message", "role": "assistant", "model": .string(model),
-            "content": [["type": "text", "text": .string(reply.text)]], "stop_reason": messageReason, "stop_sequence": nil,
+            "content": [["type": "text", "text": .string(reply.text)]], "stop_reason": messageReason, "stop_sequence": .null,
         ]
         if let usage = messageUsage { body["usage"] = usage }
         return .object(body)
@@ -134,7 +134,7 @@ struct AnswerWriter {
         case .stop: "end_turn"
         case .length: "max_tokens"
         case .refused, .blockedPrompt: "refusal"
-        case .none: nil
+        case .none: .null
         }
     }
 

@@ -50,11 +50,11 @@ struct EventWriter {
         func chunk(_ delta: JSONValue, _ reason: JSONValue) -> JSONValue {
             [
                 "id": "chatcmpl-synthetic", "object": "chat.completion.chunk", "model": .string(model),
-                "choices": [["index": 0, "delta": delta, "finish_reason": reason]], "usage": nil,
+                "choices": [["index": 0, "delta": delta, "finish_reason": reason]], "usage": .null,
             ]
         }
-        bytes += Self.event(chunk(["role": "assistant", "content": ""], nil))
-        for text in texts { bytes += Self.event(chunk(["content": .string(text)], nil)) }
+        bytes += Self.event(chunk(["role": "assistant", "content": ""], .null))
+        for text in texts { bytes += Self.event(chunk(["content": .string(text)], .null)) }
         bytes += Self.event(chunk([:], reply.ending == .refused ? "content_filter" : writer.chatReason))
         if let usage = writer.chatUsage {
             bytes += Self.event(["id": "chatcmpl-synthetic", "model": .string(model), "choices": [], "usage": usage])
@@ -89,7 +89,7 @@ struct EventWriter {
                 named: "content_block_delta")
         }
         bytes += Self.event(["type": "content_block_stop", "index": 0], named: "content_block_stop")
-        var delta: JSONObject = ["type": "message_delta", "delta": ["stop_reason": writer.messageReason, "stop_sequence": nil]]
+        var delta: JSONObject = ["type": "message_delta", "delta": ["stop_reason": writer.messageReason, "stop_sequence": .null]]
         if let usage = reply.usage { delta["usage"] = ["output_tokens": .int(usage.output)] }
         bytes += Self.event(.object(delta), named: "message_delta")
         return bytes + Self.event(["type": "message_stop"], named: "message_stop")

@@ -50,7 +50,7 @@ struct ReplyWriter {
         case .messages:
             error = ["type": .string(code ?? (status == 529 ? "overloaded_error" : "api_error")), "message": words]
         default:
-            error = ["message": words, "type": "server_error", "param": nil, "code": code.map { .string($0) } ?? .null]
+            error = ["message": words, "type": "server_error", "param": .null, "code": code.map { .string($0) } ?? .null]
         }
         for (name, value) in reply.errorMembers where name != "code" { error[name] = value }
         if format == .messages { return ["type": "error", "error": .object(error), "request_id": "req_synthetic"] }

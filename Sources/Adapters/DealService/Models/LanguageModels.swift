@@ -22,8 +22,18 @@ public struct LanguageModels: Sendable {
             throw ServiceError(.storage, "The folder \(settings.root) cannot keep answers: \(error.message).", cause: error)
         }
         self.journal = journal
+        let spending = settings.dailyBudget.map { amount in
+            DailyBudget { _ in DailyBudget.Allowance(nanoDollars: amount) }
+        }
         chain = ProviderChain(
-            settings.providers, transport: transport, settings: ChainSettings(order: settings.order), onAttempt: journal.add)
+            settings.providers, transport: transport, settings: ChainSettings(order: settings.order), spending: spending,
+            onAttempt: journal.add)
         cache = ResponseCache(chain, store: store, leases: store)
     }
+
+    /// Drops the stored answers that have expired and tells how many.
+    @discardableResult public func removeExpired() async throws -> Int { try await store.removeExpired() }
+
+    /// What a request may ask for: `default` for the whole chain, or one provider or model of it.
+    public var families: [String] { ["default"] + Set(chain.providers.flatMap(\.families.keys)).subtracting(["default"]).sorted() }
 }

@@ -6,6 +6,8 @@ public struct ModelSettings: Sendable {
     public var providers: [Provider]
     /// What comes first: the order of the list, the price, the speed or the abilities.
     public var order: ChainSettings.Order
+    /// What each tenant may spend in a day (UTC), in nano-dollars; `nil` for no limit.
+    public var dailyBudget: Int64?
     /// The folder of stored answers and of the record of costs.
     public var root: String
 
@@ -32,9 +34,11 @@ public struct ModelSettings: Sendable {
                 guard let key = try key(name) else { return nil }
                 variable = "\(name.uppercased())_BASE_URL or \(name.uppercased())_MODEL"
                 let usual = try make(key)
+                let model = text("\(name).model") ?? usual.model
                 return try Provider(
                     usual.name, format: usual.format, baseURL: text("\(name).base.url") ?? usual.baseURL, key: key,
-                    model: text("\(name).model") ?? usual.model, embeddingModels: usual.embeddingModels, outputLimit: usual.outputLimit)
+                    model: model, families: Self.families(name, model), embeddingModels: usual.embeddingModels,
+                    outputLimit: usual.outputLimit)
             }
             providers = [
                 try made("gemini") { key throws(LLMError) in try .gemini(key: key) },
@@ -45,12 +49,26 @@ public struct ModelSettings: Sendable {
             if let address = text("llm.base.url") {
                 let secret = try key("llm") ?? APIKey.none
                 variable = "LLM_BASE_URL or LLM_MODEL"
+                let model = text("llm.model") ?? "default"
                 providers.append(
                     try Provider(
-                        "compatible", format: .compatible, baseURL: address, key: secret, model: text("llm.model") ?? "default"))
+                        "compatible", format: .compatible, baseURL: address, key: secret, model: model,
+                        families: Self.families("compatible", model)))
             }
         } catch {
             throw ServiceError(.badSetting, "\(variable) cannot be used: \(error.message).", cause: error)
         }
+        variable = "LLM_DAILY_BUDGET"
+        if let dollars = text("llm.daily.budget") {
+            guard let amount = JSONNumber(dollars).flatMap({ CostReport.nanoDollars($0) }) else {
+                throw ServiceError(.badSetting, "LLM_DAILY_BUDGET is '\(dollars)'; it takes dollars, such as 5 or 0.50.")
+            }
+            dailyBudget = amount
+        }
+    }
+
+    /// A request may ask for one provider, or for its model, by name; the chain answers those that ask for neither.
+    private static func families(_ provider: String, _ model: String) -> [String: String] {
+        model == "default" ? [provider: model] : [provider: model, model: model]
     }
 }

@@ -65,13 +65,21 @@ struct RateLimiting: RouterMiddleware {
                 of: peer, forwardedFor: Self.values(of: "X-Forwarded-For", in: request),
                 forwarded: Self.values(of: "Forwarded", in: request))
         }
-        let key = HTTPField.Name("X-API-Key").flatMap { request.headers[$0] }
         // Those whose address is unknown, as behind a socket of the file system, share what one caller may.
-        return RateLimitCaller(address: address, apiKey: key.flatMap { callers[$0] }, user: address == nil ? "unknown" : nil)
+        return RateLimitCaller(address: address, apiKey: request.apiKey.flatMap { callers[$0] }, user: address == nil ? "unknown" : nil)
     }
 
     private static func values(of name: String, in request: Request) -> [String] {
         HTTPField.Name(name).map { name in request.headers[values: name] } ?? []
+    }
+}
+
+extension Request {
+    /// The key that a caller shows: `X-API-Key: KEY` or `Authorization: Bearer KEY` (RFC 6750 §2.1).
+    var apiKey: String? {
+        if let key = HTTPField.Name("X-API-Key").flatMap({ headers[$0] }) { return key }
+        guard let field = headers[.authorization], field.prefix(7).lowercased() == "bearer " else { return nil }
+        return String(field.dropFirst(7).drop { $0 == " " })
     }
 }
 
@@ -83,7 +91,8 @@ extension Response {
         return response
     }
 
-    fileprivate mutating func add(_ fields: [(name: String, value: String)]) {
+    /// Sets fields by their names.
+    mutating func add(_ fields: [(name: String, value: String)]) {
         for field in fields {
             if let name = HTTPField.Name(field.name) { headers[name] = field.value }
         }

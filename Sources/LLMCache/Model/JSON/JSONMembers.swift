@@ -25,6 +25,10 @@ struct JSONMembers {
         try read(name, "a whole number") { $0.int }
     }
 
+    mutating func bool(_ name: String) throws(LLMError) -> Bool? {
+        try read(name, "true or false") { $0.bool }
+    }
+
     mutating func double(_ name: String) throws(LLMError) -> Double? {
         try read(name, "a number") { $0.number?.double }
     }

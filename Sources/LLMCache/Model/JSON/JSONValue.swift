@@ -55,7 +55,8 @@ extension JSONValue {
     public static func int(_ value: Int) -> JSONValue { .number(JSONNumber(Int64(value))) }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral,
+// Not by `nil`: what is missing and what is null would be one and the same wherever an optional value stands.
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// Makes a text.
@@ -64,8 +65,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     public init(integerLiteral value: Int64) { self = .number(JSONNumber(value)) }
     /// Makes a flag.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// Makes `null`.
-    public init(nilLiteral: ()) { self = .null }
     /// Makes a list.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// Makes an object; where a name repeats, its last value stays.
