@@ -184,7 +184,7 @@ let package = Package(
         tests(
             "DealServiceTests",
             dependencies: [
-                "DealCore", "CardRender", "DealService", "ObjectStore", "TestKit",
+                "DealCore", "CardRender", "DealService", "LLMCache", "ObjectStore", "TestKit",
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         tests("ZlibAdapterTests", dependencies: ["CardRender", "ZlibAdapter"]),

@@ -74,7 +74,7 @@ import Testing
         let name = store.keys.answer(at: place)
         let whole = try #require(await store.redis.send(["GET", name]).bytes)
         let damages: [[UInt8]] = [
-            [], [1], [2] + whole.dropFirst(), Array(whole.dropLast()), whole + [0], whole.map { $0 ^ 1 }, Array("plain text".utf8),
+            [], [2], [1] + whole.dropFirst(), Array(whole.dropLast()), whole + [0], whole.map { $0 ^ 1 }, Array("plain text".utf8),
         ]
         for damage in damages {
             try await store.redis.send(["SET", name, damage])

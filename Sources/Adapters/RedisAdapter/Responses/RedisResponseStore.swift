@@ -28,7 +28,7 @@ public final class RedisResponseStore: ResponseCacheStore, CacheLeaseStore {
     ///   - redis: The client.
     ///   - prefix: What all keys begin with: 1 to 64 letters, digits and the characters `.`, `_`, `-` and `:`. Stores of the same prefix share
     ///     their answers.
-    ///   - codec: How entries are written: compressed, encrypted, or as plain JSON, which is the default.
+    ///   - codec: How entries are written: compressed, encrypted, or as they are, which is the default.
     ///   - timeout: The longest that a request waits for Redis.
     ///   - onFailure: Is told each failure of Redis, and each answer that could not be opened, for logs and metrics; called by the request
     ///     that met it. The error holds no key, prompt or answer.
