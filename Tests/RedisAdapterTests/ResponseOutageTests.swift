@@ -6,18 +6,15 @@ import Testing
 @testable import RedisAdapter
 
 /// Answers whose Redis dies, hangs, is slow or forgets: every request is answered, and none waits much longer than the timeout.
-@Suite struct ResponseOutageTests {
-    let server: RedisServer
+@Suite(.serialized) struct ResponseOutageTests {
     let source = CountingSource(pause: .zero)
-
-    init() throws {
-        server = try RedisServer()
-    }
 
     /// Longer than a busy machine makes a request late, so that one timeout can be told from two.
     static let timeout = Duration.seconds(2)
 
-    func cache(timeout: Duration = timeout) async throws -> (cache: ResponseCache, store: RedisResponseStore, failures: FailureRecorder) {
+    func cache(
+        _ server: RedisServer, timeout: Duration = timeout
+    ) async throws -> (cache: ResponseCache, store: RedisResponseStore, failures: FailureRecorder) {
         let failures = FailureRecorder()
         let store = try server.responses(timeout: timeout, onFailure: failures.record)
         try await store.redis.send(["PING"])
@@ -43,7 +40,8 @@ import Testing
     }
 
     @Test func `a killed Redis costs nothing but the hits, and a restarted one is found again`() async throws {
-        let (cache, store, failures) = try await cache()
+        let server = try RedisServer()
+        let (cache, store, failures) = try await cache(server)
         _ = try await ask(cache, "a")
         #expect(try await ask(cache, "a").isCached)
         server.stop()
@@ -57,7 +55,8 @@ import Testing
     }
 
     @Test func `a paused Redis holds a request up for one timeout at most, and leaves no lease behind`() async throws {
-        let (cache, store, _) = try await cache()
+        let server = try RedisServer()
+        let (cache, store, _) = try await cache(server)
         _ = try await ask(cache, "a")
         server.pause()
         #expect(try await !ask(cache, "a").isCached)
@@ -73,6 +72,7 @@ import Testing
     }
 
     @Test func `a Redis that pauses while a model is asked delays the answer by one timeout at most`() async throws {
+        let server = try RedisServer()
         let slow = CountingSource(pause: .milliseconds(300))
         let store = try server.responses(timeout: Self.timeout)
         try await store.redis.send(["PING"])
@@ -124,7 +124,8 @@ import Testing
     }
 
     @Test func `fifty tasks in the midst of kills, pauses and flushes all get their answers`() async throws {
-        let (cache, store, failures) = try await cache(timeout: .milliseconds(200))
+        let server = try RedisServer()
+        let (cache, store, failures) = try await cache(server, timeout: .milliseconds(200))
         let chaos = Task { [server] in
             for round in 0..<4 {
                 try await Task.sleep(for: .milliseconds(80))
@@ -164,7 +165,8 @@ import Testing
     }
 
     @Test func `what is administered fails with an error that tells no key`() async throws {
-        let (_, store, _) = try await cache()
+        let server = try RedisServer()
+        let (_, store, _) = try await cache(server)
         server.stop()
         let error = await #expect(throws: LLMError.self) { try await store.erase(tenant: "acme") }
         #expect(error.map { "\($0)".contains("unavailable") && !"\($0)".contains("acme") } == true)

@@ -6,12 +6,10 @@ import Testing
 
 /// Answers in Redis: what every store promises, what is really kept there, and for how long.
 @Suite struct ResponseStoreTests {
-    /// The server of this suite alone; the stores' prefixes differ.
-    private static let started = Result { try RedisServer() }
     let server: RedisServer
 
     init() throws {
-        server = try Self.started.get()
+        server = try RedisServer.ofAnswers.get()
     }
 
     static let key = [UInt8](repeating: 7, count: 32)

@@ -10,6 +10,9 @@ struct DeflateEntries: EntryCompressor {
 }
 
 extension RedisServer {
+    /// The server that tests of answers share which do it no harm; their prefixes differ.
+    static let ofAnswers = Result { try RedisServer() }
+
     /// A store of answers which nobody else shares, patient as many tests run at once.
     func responses(
         prefix: String = "test-\(UInt64.random(in: .min ... .max))", codec: EntryCodec = EntryCodec(),
