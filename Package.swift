@@ -108,7 +108,7 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]),
         .systemLibrary(name: "CHiredis", path: "Sources/Adapters/CHiredis", providers: [.apt(["libhiredis-dev"])]),
-        adapter("RedisAdapter", dependencies: ["RateLimit", "CHiredis", .product(name: "Crypto", package: "swift-crypto")]),
+        adapter("RedisAdapter", dependencies: ["LLMCache", "RateLimit", "CHiredis", .product(name: "Crypto", package: "swift-crypto")]),
         adapter("SQLiteAdapter", dependencies: ["DealCore", "DealService", .product(name: "GRDB", package: "GRDB.swift")]),
         adapter(
             "HTTPServer",
@@ -171,7 +171,9 @@ let package = Package(
             ]),
         .target(name: "LLMCacheContract", dependencies: ["LLMCache"], path: "Tests/LLMCacheContract", swiftSettings: swiftSettings),
         tests("RateLimitTests", dependencies: ["RateLimit", "RateLimitContract"], resources: [.copy("Fixtures")]),
-        tests("RedisAdapterTests", dependencies: ["RateLimit", "RateLimitContract", "RedisAdapter"]),
+        tests(
+            "RedisAdapterTests",
+            dependencies: ["CardRender", "LLMCache", "LLMCacheContract", "RateLimit", "RateLimitContract", "RedisAdapter"]),
         tests(
             "LLMCacheTests",
             dependencies: [
@@ -182,7 +184,7 @@ let package = Package(
         tests(
             "DealServiceTests",
             dependencies: [
-                "DealCore", "CardRender", "DealService", "ObjectStore", "TestKit",
+                "DealCore", "CardRender", "DealService", "LLMCache", "ObjectStore", "TestKit",
                 .product(name: "Configuration", package: "swift-configuration"),
             ]),
         tests("ZlibAdapterTests", dependencies: ["CardRender", "ZlibAdapter"]),

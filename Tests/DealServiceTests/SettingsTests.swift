@@ -1,5 +1,7 @@
 import Configuration
 import DealService
+import Foundation
+import LLMCache
 import Testing
 
 struct SettingsTests {
@@ -39,6 +41,24 @@ struct SettingsTests {
         #expect(error?.code == .badSetting)
         #expect(error?.message.contains(name) == true)
         #expect(error?.message.contains(value) == true)
+    }
+
+    @Test(arguments: ["short", "c2hvcnQ=", String(repeating: "g", count: 64), "\(String(repeating: "0a", count: 32)),short"])
+    func `a wrong key of stored answers is refused without repeating it`(key: String) throws {
+        let error = #expect(throws: ServiceError.self) { try settings(["LLM_CACHE_KEY": key]) }
+        #expect(error?.code == .badSetting && error?.message.contains("LLM_CACHE_KEY") == true)
+        #expect(error?.message.contains(key) == false)
+    }
+
+    @Test func `a key of stored answers is read in both ways of writing it`() throws {
+        let key = [UInt8](repeating: 10, count: 32)
+        for text in [String(repeating: "0a", count: 32), String(repeating: "0A", count: 32), Data(key).base64EncodedString()] {
+            let codec = try settings(["LLM_CACHE_KEY": text]).models.codec
+            let entry = CacheEntry(.fault("too large"), stored: 1, freshUntil: 2, expires: 3)
+            let address = CacheAddress(tenant: "t", key: try CacheKey(for: LLMRequest("a")))
+            #expect(try codec.decode(EntryCodec(keys: [key]).encode(entry, at: address), at: address) == entry)
+            #expect(throws: LLMError.self) { try EntryCodec().decode(codec.encode(entry, at: address), at: address) }
+        }
     }
 
     @Test(arguments: ["postgresql://user:secret@db/deals", "sqlite:", "sqlite:///", "mysql://x"])

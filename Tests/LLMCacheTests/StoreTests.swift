@@ -108,6 +108,24 @@ struct RunLengthCompressor: EntryCompressor {
         }
     }
 
+    @Test func `a JSON answer takes room once where the text says it, and comes back in its own order and digits where not`() throws {
+        let text = "{\"b\": 1.50, \"a\": [\(Array(repeating: "\"item\"", count: 200).joined(separator: ","))]}"
+        let value = try JSONValue(parsing: text)
+        let turned = try JSONValue(parsing: "{\"a\": \(value["a"]?.jsonText ?? ""), \"b\": 1.5}")
+        let address = ResponseStoreContract.address("a")
+        var sizes: [Int] = []
+        for value in [nil, value, turned] {
+            let entry = CacheEntry(
+                .answer(LLMResponse(text: text, value: value, provider: "p", model: "m")), stored: 1, freshUntil: 2, expires: 3)
+            let bytes = try EntryCodec().encode(entry, at: address)
+            let back = try EntryCodec().decode(bytes, at: address)
+            #expect(back == entry)
+            if case .answer(let response) = back.outcome { #expect(response.value?.jsonText == value?.jsonText) }
+            sizes.append(bytes.count)
+        }
+        #expect(sizes[1] == sizes[0] && sizes[2] > sizes[0] + 1000)
+    }
+
     @Test func `damaged bytes give an error and nothing else`() throws {
         var generator = SplitMix(seed: 11)
         let address = ResponseStoreContract.address("a")

@@ -16,6 +16,7 @@ public enum CommandLineTool {
     ///   - console: Where it writes.
     ///   - transport: Makes what reaches object stores; called only by commands that need it.
     ///   - models: Makes what reaches language models.
+    ///   - answers: Makes where their answers are kept; `nil` is the folder of the settings.
     ///   - limiter: Makes what counts requests, by a clock of the caller's where one is given.
     ///   - house: Makes the application; called only by commands that need it.
     /// - Returns: The exit code: 0 done, 1 failed, 2 bad usage, 3 a check said no.
@@ -23,11 +24,12 @@ public enum CommandLineTool {
         _ arguments: [String], console: Console = .system,
         transport: @escaping @Sendable () throws -> any Transport = { throw ServiceError(.badSetting, "This program reaches no network.") },
         models: @escaping @Sendable () throws -> any LLMTransport = { throw ServiceError(.badSetting, "This program reaches no network.") },
+        answers: @escaping @Sendable (Settings) throws -> (any AnswerStore)? = { _ in nil },
         limiter: @escaping LimiterMaker = CommandLineTool.limiterInMemory,
         house: @escaping @Sendable () async throws -> House
     ) async -> Int32 {
         await Session.$current.withValue(
-            Session(console: console, transport: transport, models: models, limiter: limiter, openHouse: house)
+            Session(console: console, transport: transport, models: models, answers: answers, limiter: limiter, openHouse: house)
         ) {
             do {
                 var command = try Deal.parseAsRoot(FormulaCommand.separatingFormula(arguments))
@@ -109,7 +111,8 @@ struct Session: Sendable {
     @TaskLocal static var current = Session(
         console: .system, transport: { throw ServiceError(.badSetting, "No network was given.") },
         models: { throw ServiceError(.badSetting, "No network was given.") },
-        limiter: CommandLineTool.limiterInMemory, openHouse: { throw ServiceError(.badSetting, "No database was given.") })
+        answers: { _ in nil }, limiter: CommandLineTool.limiterInMemory,
+        openHouse: { throw ServiceError(.badSetting, "No database was given.") })
 
     /// Where it writes.
     let console: Console
@@ -117,6 +120,8 @@ struct Session: Sendable {
     let transport: @Sendable () throws -> any Transport
     /// Makes what reaches language models.
     let models: @Sendable () throws -> any LLMTransport
+    /// Makes where their answers are kept, if not in a folder.
+    let answers: @Sendable (Settings) throws -> (any AnswerStore)?
     /// Makes what counts requests.
     let limiter: CommandLineTool.LimiterMaker
     /// Makes the house when it is first needed.

@@ -16,7 +16,9 @@ struct CLIMain {
             try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: Settings.fromEnvironment().variables)))
         }
         let command = Task {
-            await CommandLineTool.run(Array(CommandLine.arguments.dropFirst()), transport: transport, models: transport, limiter: limiter) {
+            await CommandLineTool.run(
+                Array(CommandLine.arguments.dropFirst()), transport: transport, models: transport, answers: answers, limiter: limiter
+            ) {
                 let settings = try Settings.fromEnvironment()
                 return House(
                     settings: settings, repository: try SQLiteCatalogue(path: settings.sqlitePath),
@@ -32,6 +34,18 @@ struct CLIMain {
         }
         interrupts.resume()
         exit(await command.value)
+    }
+
+    /// Keeps answers of models in the Redis server of `REDIS_URL`, where that is set.
+    @Sendable private static func answers(_ settings: Settings) throws -> (any AnswerStore)? {
+        guard let url = settings.redisURL else { return nil }
+        do {
+            return try RedisResponseStore(RedisClient(url: url), codec: settings.models.codec, timeout: .seconds(2)) { error in
+                FileHandle.standardError.write(Data("Stored answers cannot be used: \(error)\n".utf8))
+            }
+        } catch {
+            throw ServiceError(.badSetting, "REDIS_URL cannot be used: \(error.message).", cause: error)
+        }
     }
 
     /// Counts in this process, or in the Redis server of `REDIS_URL`, which must answer: a command has no use for a decision in its place.

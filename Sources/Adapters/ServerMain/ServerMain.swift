@@ -28,7 +28,7 @@ struct ServerMain: AsyncParsableCommand {
               AWS_S3_BUCKET_NAME  that bucket; keys, region and address come from AWS_ACCESS_KEY_ID, AWS_REGION,
                              AWS_ENDPOINT_URL_S3 and wherever else AWS programs look for them (docs/s3.md)
               S3__ENDPOINT_URL  the service's address, where it is not AWS
-              REDIS_URL      redis://host:6379 counts requests for all servers together (each counts for itself)
+              REDIS_URL      redis://host:6379 counts requests and keeps models' answers for all servers together (each for itself)
               RATE_LIMIT     requests of one client to /api, /og-image and /v1 (120/min, 5000/h)
               RATE_LIMIT_CARDS  further limits for /og-image alone
               RATE_LIMIT_ALLOW, RATE_LIMIT_DENY  who is never limited or never served: 10.0.0.0/8, key=partner
@@ -37,6 +37,7 @@ struct ServerMain: AsyncParsableCommand {
               API_KEYS       callers known by the key they send, as NAME=SECRET,NAME=SECRET
               GEMINI_API_KEY, OPENROUTER_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY, LLM_BASE_URL  serve language models
                              at /v1/chat/completions to callers of API_KEYS; further settings: deal llm --help
+              LLM_CACHE_KEY  32 bytes in base64 or hexadecimal that encrypt stored answers (not encrypted)
               LLM_DAILY_BUDGET  dollars that each caller may spend on them in a day (no limit)
               WEB_URL        address under which the world reaches the server
               LOG_LEVEL      trace, debug, info, notice, warning, error or critical (info)
@@ -68,12 +69,15 @@ struct ServerMain: AsyncParsableCommand {
         _ = try house.shelf.faceNames()
 
         let ready = logger
-        let models = settings.models.providers.isEmpty ? nil : try LanguageModels(settings.models, transport: transport(settings))
+        let redis = try redisClient(settings)
+        let models =
+            settings.models.providers.isEmpty
+            ? nil : try LanguageModels(settings.models, transport: transport(settings), store: answers(redis, settings, logger))
         if models != nil, settings.limits.callers.isEmpty {
             logger.warning("Language models are set, and API_KEYS names nobody who may ask them")
         }
         let server = Server(
-            house: house, limiter: try limiter(settings, logger), limits: settings.limits, models: models, logger: logger)
+            house: house, limiter: try limiter(redis, logger), limits: settings.limits, models: models, logger: logger)
         let application = try await server.application { port in
             ready.notice("Serving \(settings.webURL) on \(settings.host):\(port). Stop with Ctrl-C.")
         }
@@ -88,15 +92,31 @@ struct ServerMain: AsyncParsableCommand {
         try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: settings.variables)))
     }
 
-    /// Counts in the Redis server that is set, which all servers share; while it is away, and where none is, in this process.
-    private func limiter(_ settings: Settings, _ logger: Logger) throws -> any RateLimitStore {
-        guard let url = settings.redisURL else { return MemoryRateLimiter() }
-        do {
-            var options = RedisRateLimiter.Options()
-            options.onFailure = { logger.warning("Redis did not answer; requests are counted here", metadata: ["error": "\($0)"]) }
-            return try RedisRateLimiter(RedisClient(url: url), options: options)
+    /// The Redis server that is set, which all servers share.
+    private func redisClient(_ settings: Settings) throws(ServiceError) -> RedisClient? {
+        guard let url = settings.redisURL else { return nil }
+        do throws(RedisError) {
+            return try RedisClient(url: url)
         } catch {
             throw ServiceError(.badSetting, "REDIS_URL cannot be used: \(error.message).", cause: error)
+        }
+    }
+
+    /// Counts in Redis; while it is away, and where there is none, in this process.
+    private func limiter(_ redis: RedisClient?, _ logger: Logger) throws -> any RateLimitStore {
+        guard let redis else { return MemoryRateLimiter() }
+        var options = RedisRateLimiter.Options()
+        options.onFailure = { logger.warning("Redis did not answer; requests are counted here", metadata: ["error": "\($0)"]) }
+        return try RedisRateLimiter(redis, options: options)
+    }
+
+    /// Keeps answers of models in Redis; while it is away, models are asked.
+    ///
+    /// Where there is none, answers are kept in a folder.
+    private func answers(_ redis: RedisClient?, _ settings: Settings, _ logger: Logger) throws -> (any AnswerStore)? {
+        guard let redis else { return nil }
+        return try RedisResponseStore(redis, codec: settings.models.codec) { error in
+            logger.warning("A stored answer could not be used; the model is asked", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -12,13 +12,13 @@ public protocol EntryCompressor: Sendable {
     func decompress(_ bytes: [UInt8], limit: Int) throws -> [UInt8]
 }
 
-/// Writes entries as bytes for stores outside this process: as JSON, compressed and encrypted where that is asked for.
+/// Writes entries as bytes for stores outside this process, compressed and encrypted where that is asked for.
 ///
-/// The first byte is the version (1), the second tells whether the rest is compressed (1) and encrypted (2). Encrypted bytes start with four
+/// The first byte is the version (2), the second tells whether the rest is compressed (1) and encrypted (2). Encrypted bytes start with four
 /// bytes that tell the key, then nonce, ciphertext and tag of AES-GCM (NIST SP 800-38D). They are bound to their address: an entry that is moved
 /// to another tenant or key does not read back.
 public struct EntryCodec: Sendable {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
     private static let compressedFlag: UInt8 = 1
     private static let encryptedFlag: UInt8 = 2
 
@@ -43,7 +43,7 @@ public struct EntryCodec: Sendable {
         self.keys = keys.map { (Array(SHA256.digest(of: Array("key:".utf8) + $0).prefix(4)), SymmetricKey(data: $0)) }
     }
 
-    /// Makes a codec that writes plain JSON.
+    /// Makes a codec that writes entries as they are.
     public init() {
         compressor = nil
         keys = []
@@ -54,7 +54,7 @@ public struct EntryCodec: Sendable {
     /// - Throws: ``LLMError`` with the code ``LLMError/Code/store`` if the compressor fails.
     public func encode(_ entry: CacheEntry, at address: CacheAddress) throws(LLMError) -> [UInt8] {
         do {
-            var bytes = entry.json.jsonBytes
+            var bytes = entry.bytes
             var flags: UInt8 = 0
             if let compressor {
                 bytes = try compressor.compress(bytes)
@@ -81,20 +81,21 @@ public struct EntryCodec: Sendable {
         }
         let flags = bytes[1]
         do {
-            var payload = Array(bytes[2...])
-            if flags & Self.encryptedFlag != 0 { payload = try decrypt(payload, at: address) }
+            var payload = bytes[2...]
+            if flags & Self.encryptedFlag != 0 { payload = try decrypt(payload, at: address)[...] }
             if flags & Self.compressedFlag != 0 {
                 guard let compressor else { throw LLMError(.store, "it is compressed, and this cache has no compressor") }
-                payload = try compressor.decompress(payload, limit: Self.maximumBytes)
+                payload = try compressor.decompress(Array(payload), limit: Self.maximumBytes)[...]
             }
-            return try CacheEntry(json: JSONValue(parsing: payload, limits: JSONLimits(bytes: Self.maximumBytes)))
+            return try CacheEntry(bytes: payload)
         } catch {
             throw LLMError(.store, "a stored answer could not be read", cause: error)
         }
     }
 
-    private func decrypt(_ bytes: [UInt8], at address: CacheAddress) throws -> [UInt8] {
-        guard bytes.count >= 32 else { throw LLMError(.store, "it is too short") }
+    private func decrypt(_ sealed: ArraySlice<UInt8>, at address: CacheAddress) throws -> [UInt8] {
+        guard sealed.count >= 32 else { throw LLMError(.store, "it is too short") }
+        let bytes = Array(sealed)
         guard let key = keys.first(where: { bytes.starts(with: $0.id) })?.key else {
             throw LLMError(.store, "it is encrypted with a key that this cache does not have")
         }
@@ -112,31 +113,5 @@ extension CacheAddress {
         encoder.text(namespace)
         encoder.data(key.bytes)
         return encoder.bytes
-    }
-}
-
-extension CacheEntry {
-    fileprivate var json: JSONValue {
-        var object: JSONObject = [
-            "stored": .number(JSONNumber(stored)), "fresh_until": .number(JSONNumber(freshUntil)), "expires": .number(JSONNumber(expires)),
-        ]
-        switch outcome {
-        case .answer(let response): object["answer"] = response.json
-        case .fault(let message): object["fault"] = .string(message)
-        }
-        return .object(object)
-    }
-
-    fileprivate init(json: JSONValue) throws(LLMError) {
-        guard let stored = json["stored"]?.number?.int64, let freshUntil = json["fresh_until"]?.number?.int64,
-            let expires = json["expires"]?.number?.int64
-        else { throw LLMError(.store, "its times are missing") }
-        if let answer = json["answer"] {
-            self.init(.answer(try LLMResponse(json: answer)), stored: stored, freshUntil: freshUntil, expires: expires)
-        } else if let message = json["fault"]?.string {
-            self.init(.fault(message), stored: stored, freshUntil: freshUntil, expires: expires)
-        } else {
-            throw LLMError(.store, "it holds neither an answer nor a fault")
-        }
     }
 }

@@ -14,7 +14,7 @@ public final class FileResponseStore: ResponseCacheStore, CacheLeaseStore {
     ///
     /// - Parameters:
     ///   - path: The folder, which is the store's alone.
-    ///   - codec: How entries are written: compressed, encrypted, or as plain JSON, which is the default.
+    ///   - codec: How entries are written: compressed, encrypted, or as they are, which is the default.
     /// - Throws: ``LLMError`` with the code ``LLMError/Code/store`` if the folder cannot be made.
     public init(path: String, codec: EntryCodec = EntryCodec()) throws(LLMError) {
         root = URL(filePath: path, directoryHint: .isDirectory)

@@ -12,7 +12,8 @@ struct ModelCommand: AsyncParsableCommand {
             A provider is asked where it has a key: GEMINI_API_KEY, OPENROUTER_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY, in this order \
             or that of LLM_ORDER (listed, cheapest, fastest, most-capable). Models and addresses are settings too: GEMINI_MODEL, \
             GEMINI_BASE_URL and so on; LLM_BASE_URL and LLM_MODEL add a service that speaks OpenAI's language, such as Ollama. Answers \
-            are kept in LLM_ROOT (data/llm) for 72 hours.
+            are kept for 72 hours: in the Redis server of REDIS_URL, which several machines can share, else in LLM_ROOT (data/llm). \
+            LLM_CACHE_KEY, 32 bytes in base64 or hexadecimal, encrypts them.
 
             Example:
               GEMINI_API_KEY=… deal llm ask 'Which of these laptops has a matte screen?' --image photo.jpg
@@ -22,13 +23,13 @@ struct ModelCommand: AsyncParsableCommand {
 
     /// The models that are set; some commands need none that can be asked.
     static func models(asking: Bool = true) throws -> LanguageModels {
-        let settings = try Settings.fromEnvironment().models
-        guard !asking || !settings.providers.isEmpty else {
+        let settings = try Settings.fromEnvironment()
+        guard !asking || !settings.models.providers.isEmpty else {
             throw ServiceError(
                 .badSetting,
                 "No language model is set. Set GEMINI_API_KEY, OPENROUTER_API_KEY, OPENAI_API_KEY or ANTHROPIC_API_KEY, or LLM_BASE_URL.")
         }
-        return try LanguageModels(settings, transport: try Session.current.models())
+        return try LanguageModels(settings.models, transport: Session.current.models(), store: Session.current.answers(settings))
     }
 
     /// An error of a model as a sentence for a person.

@@ -1,25 +1,33 @@
 public import LLMCache
 
-/// The providers that are set, with their answers kept in a folder and what they cost written down.
+/// The providers that are set, with their answers kept and what they cost written down.
 public struct LanguageModels: Sendable {
     /// Asks the providers, one after the other.
     public let chain: ProviderChain
-    /// Answers from the folder where it can.
+    /// Answers from the store where it can.
     public let cache: ResponseCache
     /// The stored answers.
-    public let store: FileResponseStore
+    public let store: any AnswerStore
     /// What every attempt cost.
     public let journal: CostJournal
 
-    /// Puts providers, folder and record together.
+    /// Puts providers, store and record together.
     ///
+    /// - Parameters:
+    ///   - settings: Who is asked, and where.
+    ///   - transport: What reaches them.
+    ///   - store: Where answers are kept; by default in the folder of the settings.
     /// - Throws: ``ServiceError`` with the code `storage` where the folder cannot be used.
-    public init(_ settings: ModelSettings, transport: any LLMTransport) throws(ServiceError) {
+    public init(_ settings: ModelSettings, transport: any LLMTransport, store: (any AnswerStore)? = nil) throws(ServiceError) {
         let journal = CostJournal(path: settings.root + "/costs.jsonl")
-        do {
-            store = try FileResponseStore(path: settings.root + "/answers")
-        } catch {
-            throw ServiceError(.storage, "The folder \(settings.root) cannot keep answers: \(error.message).", cause: error)
+        if let store {
+            self.store = store
+        } else {
+            do {
+                self.store = try FileResponseStore(path: settings.root + "/answers", codec: settings.codec)
+            } catch {
+                throw ServiceError(.storage, "The folder \(settings.root) cannot keep answers: \(error.message).", cause: error)
+            }
         }
         self.journal = journal
         let spending = settings.dailyBudget.map { amount in
@@ -28,12 +36,17 @@ public struct LanguageModels: Sendable {
         chain = ProviderChain(
             settings.providers, transport: transport, settings: ChainSettings(order: settings.order), spending: spending,
             onAttempt: journal.add)
-        cache = ResponseCache(chain, store: store, leases: store)
+        cache = ResponseCache(chain, store: self.store, leases: self.store)
     }
 
-    /// Drops the stored answers that have expired and tells how many.
-    @discardableResult public func removeExpired() async throws -> Int { try await store.removeExpired() }
+    /// Drops the stored answers that have expired and tells how many; a server that keeps answers does so by itself.
+    @discardableResult public func removeExpired() async throws -> Int {
+        try await (store as? FileResponseStore)?.removeExpired() ?? 0
+    }
 
     /// What a request may ask for: `default` for the whole chain, or one provider or model of it.
     public var families: [String] { ["default"] + Set(chain.providers.flatMap(\.families.keys)).subtracting(["default"]).sorted() }
 }
+
+/// Where answers are kept, and where several processes agree who asks.
+public typealias AnswerStore = CacheLeaseStore & ResponseCacheStore

@@ -1,3 +1,4 @@
+import Foundation
 public import LLMCache
 
 /// Which language models are asked, and where their answers are kept.
@@ -10,13 +11,18 @@ public struct ModelSettings: Sendable {
     public var dailyBudget: Int64?
     /// The folder of stored answers and of the record of costs.
     public var root: String
+    /// How answers are written where they are kept: compressed, and encrypted where `LLM_CACHE_KEY` is set.
+    public var codec: EntryCodec
 
     /// Reads the settings through a look-up of variables.
     ///
     /// Each provider has a key, a model and an address: `GEMINI_API_KEY`, `GEMINI_MODEL`, `GEMINI_BASE_URL`, and the same of `OPENROUTER`, `OPENAI` and
     /// `ANTHROPIC`. A service that speaks OpenAI's language is added by `LLM_BASE_URL` and `LLM_MODEL`, with `LLM_API_KEY` where it wants one.
+    ///
+    /// `LLM_CACHE_KEY` is a key of 32 bytes in base64 or hexadecimal digits, or several with commas between: the first encrypts, all decrypt.
     init(folder: String, _ text: (String) -> String?) throws(ServiceError) {
         root = text("llm.root") ?? "\(folder)/data/llm"
+        codec = try Self.codec(text("llm.cache.key"))
         let orderText = text("llm.order") ?? ChainSettings.Order.listed.rawValue
         guard let order = ChainSettings.Order(rawValue: orderText) else {
             let choices = ChainSettings.Order.allCases.map(\.rawValue).joined(separator: ", ")
@@ -65,6 +71,24 @@ public struct ModelSettings: Sendable {
             }
             dailyBudget = amount
         }
+    }
+
+    private static func codec(_ keys: String?) throws(ServiceError) -> EntryCodec {
+        let keys = keys?.split(separator: ",").map { key($0.trimmingCharacters(in: .whitespaces)) } ?? []
+        do throws(LLMError) {
+            return try EntryCodec(compressor: DeflateEntries(), keys: keys)
+        } catch {
+            // Not quoted: what stands there is a secret.
+            throw ServiceError(.badSetting, "LLM_CACHE_KEY cannot be used: it takes 32 bytes in base64 or as 64 hexadecimal digits.")
+        }
+    }
+
+    /// The 32 bytes of a key; nothing for any other text.
+    private static func key(_ text: String) -> [UInt8] {
+        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue.map { UInt8($0) } }
+        if digits.count == 64, text.utf8.count == 64 { return (0..<32).map { digits[$0 * 2] << 4 | digits[$0 * 2 + 1] } }
+        let bytes = Data(base64Encoded: text).map { Array($0) } ?? []
+        return bytes.count == 32 ? bytes : []
     }
 
     /// A request may ask for one provider, or for its model, by name; the chain answers those that ask for neither.

@@ -111,6 +111,9 @@ public final class RedisClient: Sendable {
     /// The connections that were lost so far; after each, the server may be another one, or have forgotten everything.
     var lossCount: Int { links.reduce(0) { $0 + $1.lossCount } }
 
+    /// The largest reply in bytes that the connections accept.
+    var replyByteLimit: Int { options.replyByteLimit }
+
     private func reply(to command: CommandEncoder, deadline: ContinuousClock.Instant) async throws(RedisError) -> RedisValue {
         let call = PendingCall(bytes: command.bytes, deadline: deadline)
         return try await call.outcome { call in

@@ -97,22 +97,21 @@ struct JSONReader {
 
     private mutating func object() throws(LLMError) -> JSONValue {
         try descend()
-        var object = JSONObject()
+        var object = JSONObject(minimumCapacity: 6)
         if !closes(UInt8(ascii: "}")) {
             repeat {
                 skipBlanks()
                 guard current == UInt8(ascii: "\"") else { throw failure("a name in quotes should stand here") }
                 let start = position
                 let name = try string()
-                guard object[name] == nil else {
-                    position = start
-                    throw failure("a name stands twice in one object")
-                }
                 skipBlanks()
                 guard current == UInt8(ascii: ":") else { throw failure("a colon should stand here") }
                 position += 1
                 skipBlanks()
-                object[name] = try value()
+                guard object.add(name, try value()) else {
+                    position = start
+                    throw failure("a name stands twice in one object")
+                }
             } while try separator(closing: UInt8(ascii: "}"))
         }
         depth -= 1
@@ -145,12 +144,21 @@ struct JSONReader {
     private mutating func number() throws(LLMError) -> JSONValue {
         let start = position
         while let byte = current, byte >= 48 && byte <= 57 || byte == 43 || byte == 45 || byte == 46 || byte | 0x20 == 101 { position += 1 }
-        let text = Array(bytes[start..<position])
-        guard DecimalParts(text) != nil else {
+        let text = bytes[start..<position]
+        guard Self.isPlain(text) || DecimalParts(Array(text)) != nil else {
             position = start
             throw failure(text.isEmpty ? "a value should stand here" : "not a valid number, or one too long")
         }
         return .number(JSONNumber(checked: String(decoding: text, as: UTF8.self)))
+    }
+
+    /// Whether a text is a number as most are written: perhaps a sign, digits without a zero before others, perhaps a fraction.
+    private static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+        func areDigits(_ part: ArraySlice<UInt8>) -> Bool { !part.isEmpty && part.allSatisfy { $0 >= 48 && $0 <= 57 } }
+        let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text
+        let whole = digits.prefix { $0 != UInt8(ascii: ".") }
+        guard text.count <= 64, areDigits(whole), whole.count == 1 || whole.first != UInt8(ascii: "0") else { return false }
+        return whole.endIndex == text.endIndex || areDigits(text[(whole.endIndex + 1)...])
     }
 
     private mutating func string() throws(LLMError) -> String {
@@ -160,17 +168,21 @@ struct JSONReader {
         while true {
             let run = position
             while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
-            text += bytes[run..<position]
             switch current {
             case UInt8(ascii: "\""):
+                // Most texts have no escape and need no copy.
+                if !text.isEmpty { text += bytes[run..<position] }
+                let string =
+                    text.isEmpty ? String(validating: bytes[run..<position], as: UTF8.self) : String(validating: text, as: UTF8.self)
                 position += 1
-                guard let string = String(validating: text, as: UTF8.self) else {
+                guard let string else {
                     position = start
                     throw failure("the text in quotes is not valid UTF-8")
                 }
                 return string
             case UInt8(ascii: "\\"):
                 guard let (scalar, length) = JSONEscape.decode(bytes, at: position) else { throw failure("not a valid escape") }
+                text += bytes[run..<position]
                 position += length
                 text += UTF8.encode(scalar).map { Array($0) } ?? []
             case nil:

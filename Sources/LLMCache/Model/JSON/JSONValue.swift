@@ -89,6 +89,19 @@ public struct JSONObject: Hashable, Sendable, Sequence, ExpressibleByDictionaryL
         for (name, value) in elements { self[name] = value }
     }
 
+    /// Makes an object with room for some members.
+    init(minimumCapacity: Int) {
+        names.reserveCapacity(minimumCapacity)
+        values.reserveCapacity(minimumCapacity)
+    }
+
+    /// Adds a member; tells whether its name was new.
+    mutating func add(_ name: String, _ value: JSONValue) -> Bool {
+        guard values.updateValue(value, forKey: name) == nil else { return false }
+        names.append(name)
+        return true
+    }
+
     /// The number of members.
     public var count: Int { names.count }
     /// Whether there is no member.

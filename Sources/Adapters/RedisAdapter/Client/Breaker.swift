@@ -5,13 +5,17 @@
 struct Breaker {
     typealias Instant = ContinuousClock.Instant
 
-    /// The failures in a row that open it.
-    static let threshold = 3
     /// How long the server is left alone, and how long a single try may take before another one follows.
     static let pause = Duration.milliseconds(500)
 
+    private let threshold: Int
     private var failures = 0
     private var closedAgain: Instant?
+
+    /// - Parameter threshold: The failures in a row that open it.
+    init(threshold: Int = 3) {
+        self.threshold = threshold
+    }
 
     /// Whether the server is taken for working.
     var isClosed: Bool { closedAgain == nil }
@@ -30,11 +34,11 @@ struct Breaker {
     }
 
     mutating func succeeded() {
-        self = Breaker()
+        self = Breaker(threshold: threshold)
     }
 
     mutating func failed(at now: Instant) {
         failures += 1
-        if failures >= Self.threshold { closedAgain = now + Self.pause }
+        if failures >= threshold { closedAgain = now + Self.pause }
     }
 }
