@@ -23,7 +23,7 @@ struct EventWriter {
         let message: JSONValue = "Overloaded"
         switch format {
         case .gemini: return Self.event(["error": ["code": 503, "message": message, "status": "UNAVAILABLE"]])
-        case .responses: return Self.event(["type": "error", "code": "server_error", "message": message, "param": nil], named: "error")
+        case .responses: return Self.event(["type": "error", "code": "server_error", "message": message, "param": .null], named: "error")
         case .messages: return Self.event(["type": "error", "error": ["type": "overloaded_error", "message": message]], named: "error")
         default:
             let choice: JSONValue = ["index": 0, "delta": ["content": ""], "finish_reason": "error"]
