@@ -27,6 +27,14 @@ import Testing
                 .description == "d0cdc4e68f0348286538cfb49fb3ca3070a142431ea21d0b3a3ce024a07f9932")
     }
 
+    /// The key is made by another program from the published encoding.
+    @Test func `whole numbers are encoded without the zeros at their end`() throws {
+        var request = LLMRequest("Hello")
+        request.parameters.maxOutputTokens = 1000
+        request.parameters.seed = -120
+        #expect(try CacheKey(for: request).description == "37a83c82e41d282b535fe106e6b265b5728170213ac1bfbca0df48c3d9b38ff1")
+    }
+
     @Test func `everything that can change the answer changes the key`() throws {
         let base = try full()
         let changes: [(inout LLMRequest) throws -> Void] = [
