@@ -9,7 +9,7 @@ S3_PACKAGES := python3 python3-venv curl
 SQL_PACKAGES := postgresql postgresql-client python3 python3-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-swift test-s3 test-schema test-pages test-sql fuzz lint format docs bench bench-cards bench-limits bench-png bench-rules bench-s3 pictures clean
+.PHONY: help run build test test-swift test-s3 test-schema test-pages test-sql fuzz lint format docs bench bench-cards bench-limits bench-llm bench-png bench-rules bench-s3 pictures clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
@@ -60,7 +60,7 @@ format: ## Bring all Swift code into the house format
 docs: ## Build the documentation of the five modules into docs-out/
 	@deploy/scripts/docs.sh
 
-bench: bench-cards bench-limits bench-png bench-rules bench-s3 ## Run every benchmark, with its peers in the same run
+bench: bench-cards bench-limits bench-llm bench-png bench-rules bench-s3 ## Run every benchmark, with its peers in the same run
 
 bench-cards: ## Time drawn cards and a warm card request beside headless Chromium, takumi, Skia and Pillow drawing the same cards
 	@$(NEED) $(BUILD_PACKAGES) $(FONT_PACKAGES) chromium python3 python3-venv curl
@@ -81,6 +81,10 @@ bench-s3: ## Time puts and gets beside boto3, obstore and the AWS runtime on one
 bench-limits: ## Time decisions in memory and in Redis beside throttled-py, limits and redis-benchmark
 	@$(NEED) $(BUILD_PACKAGES) redis-server redis-tools python3 python3-venv
 	@Benchmarks/peers/limits/run.sh
+
+bench-llm: ## Time cached answers beside LiteLLM, GPTCache and LangChain, and count what reaches a provider through each
+	@$(NEED) $(BUILD_PACKAGES) python3 python3-venv wrk
+	@Benchmarks/peers/llm/run.sh
 
 pictures: build ## Draw the pictures of docs/ and of CardRender's documentation anew
 	@deploy/scripts/pictures.sh

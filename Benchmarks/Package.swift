@@ -3,7 +3,10 @@ import PackageDescription
 
 let package = Package(
     name: "DealKitBenchmarks",
-    dependencies: [.package(name: "DealKit", path: "..")],
+    dependencies: [
+        .package(name: "DealKit", path: ".."),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    ],
     targets: [
         .executableTarget(
             name: "CardBench",
@@ -11,6 +14,12 @@ let package = Package(
         .executableTarget(
             name: "LimitBench",
             dependencies: [.product(name: "RateLimit", package: "DealKit")]),
+        .executableTarget(
+            name: "LLMBench",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "LLMCache", package: "DealKit"),
+                .product(name: "LLMTesting", package: "DealKit"),
+            ]),
         .executableTarget(
             name: "PNGBench",
             dependencies: [.product(name: "CardRender", package: "DealKit")]),

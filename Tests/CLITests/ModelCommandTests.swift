@@ -73,6 +73,45 @@ import Testing
         #expect(try analysed.json["questions"] == 0 || !analyses.isEmpty)
     }
 
+    @Test func `every invoice of the fixtures is read as it should be`() async throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Invoices")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
+        #expect(names.count >= 6)
+        for (index, name) in names.enumerated() {
+            // A picture of its own, so that no answer comes from the cache.
+            let picture = workshop.folder + "/page\(index).jpg"
+            try Data([0xFF, 0xD8, 0xFF, UInt8(index)]).write(to: URL(fileURLWithPath: picture))
+            let fixture = try JSONValue(parsing: Array(Data(contentsOf: folder.appendingPathComponent(name))))
+            fake.enqueue(FakeReply.answer((fixture["answer"] ?? .null).jsonText).fenced())
+            let read = await deal("extract", "invoice", "--image", picture)
+            #expect(read.status == 0, "\(name): \(read)")
+            #expect(try JSONValue(parsing: read.out) == fixture["invoice"], "\(name)")
+        }
+    }
+
+    @Test func `an offer is read out of a picture as a listing that a catalogue takes`() async throws {
+        let picture = workshop.folder + "/offer.jpg"
+        try Data([0xFF, 0xD8, 0xFF, 0xE0]).write(to: URL(fileURLWithPath: picture))
+        let values: [ListingExtraction.Name: String] = [
+            .title: "HP EliteDesk 800 G6 Mini", .price: "$1,299.99", .condition: "Refurb", .marketplace: "eBay", .itemID: "1234",
+            .seller: "shop", .url: "https://x.example/1", .manufacturer: "HP", .series: "EliteDesk", .modelNumber: "800 G6",
+            .formFactor: "mini", .cpu: "Core i5-10500T", .gpu: "GTX 1650", .ramGB: "32 GB", .ramType: "DDR4", .ramSpeed: "2666",
+            .primaryStorageGB: "1 TB", .primaryStorageType: "nvme", .secondaryStorageGB: "2000", .secondaryStorageType: "hdd",
+            .osLicense: "Windows 11 Pro", .ageYears: "3",
+        ]
+        #expect(values.count == ListingExtraction.Name.allCases.count)
+        let fields = values.map { JSONValue.object(["name": .string($0.key.rawValue), "value": .string($0.value), "confidence": 1]) }
+        fake.enqueue(.answer(JSONValue.object(["fields": .array(fields), "warnings": []]).jsonText))
+        let read = await deal("extract", "listing", "--image", picture)
+        #expect(read.status == 0, "\(read)")
+        let listing = try Listing(json: Array(read.out.utf8))
+        #expect(listing.title == "HP EliteDesk 800 G6 Mini" && listing.condition == .refurb && listing.marketplace == .ebay)
+        #expect(listing.formFactor == "mini" && listing.ageYears == 3 && listing.itemID == "1234" && listing.attributes.isEmpty)
+        #expect(listing.cpu?.name == "Core i5-10500T" && listing.gpu?.name == "GTX 1650")
+        #expect(try JSONValue(parsing: read.out)["price_usd"]?.number?.text == "1299.99")
+    }
+
     @Test func `the key of a request depends on what it says and not on how it is written`() async throws {
         func key(_ text: String) async throws -> Value {
             let file = workshop.folder + "/request.json"

@@ -70,6 +70,71 @@ final class Records: Sendable {
         #expect(budget.taken(by: "a").tokens > 100)
     }
 
+    @Test func `streams are reserved before and settled after, too`() async throws {
+        let limit = DailyBudget.Allowance(nanoDollars: 1_000_000, tokens: 1000)
+        let (whole, budget) = try Self.scene([.answer("a b c d")], limit)
+        for try await _ in whole.chain.stream(Self.request()) {}
+        #expect(budget.taken(by: "a") == Spending(nanoDollars: 130_600, tokens: 160))
+
+        let (broken, other) = try Self.scene([FakeReply.answer(String(repeating: "x ", count: 400)).breaking(after: 2000)], limit)
+        await #expect(throws: LLMError.self) { for try await _ in broken.chain.stream(Self.request()) {} }
+        // What the vendor charges for it is not known.
+        #expect(other.taken(by: "a").nanoDollars ?? 0 > 250_000 && other.taken(by: "a").tokens > 100)
+        #expect(broken.chain.costs.report.unknownCosts == 1)
+
+        let (refused, third) = try Self.scene([.failure(400)], limit)
+        await #expect(throws: LLMError.self) { for try await _ in refused.chain.stream(Self.request()) {} }
+        #expect(third.taken(by: "a") == Spending(nanoDollars: 0, tokens: 0))
+
+        let (dear, fourth) = try Self.scene([], DailyBudget.Allowance(nanoDollars: 1000))
+        await #expect(throws: LLMError.self) { for try await _ in dear.chain.stream(Self.request()) {} }
+        #expect(dear.first.requests.isEmpty && fourth.taken(by: "a").tokens == 0)
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+    func `a call that is cancelled on its way is taken as it was reserved, once`(isStreamed: Bool) async throws {
+        let budget = DailyBudget { _ in DailyBudget.Allowance() }
+        let fake = FakeProvider(.gemini, otherwise: .hang)
+        let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake]), spending: budget)
+        let task = Task {
+            if isStreamed {
+                for try await _ in chain.stream(Self.request()) {}
+            } else {
+                _ = try await chain.answer(Self.request())
+            }
+        }
+        #expect(await eventually { !fake.requests.isEmpty })
+        let reserved = budget.taken(by: "a")
+        #expect(reserved.tokens > 100)
+        task.cancel()
+        _ = try? await task.value
+        #expect(await eventually { !chain.costs.report.rows.isEmpty })
+        #expect(budget.taken(by: "a") == reserved && chain.costs.report.unknownCosts == 1)
+    }
+
+    @Test func `a provider that cannot be reached costs nothing of the budget, and nothing of unknown amount`() async throws {
+        let budget = DailyBudget(time: FakeTime()) { _ in DailyBudget.Allowance() }
+        let time = FakeTime()
+        let gone = try Provider("gone", format: .gemini, baseURL: "http://nowhere.test/v1", key: APIKey("k"), model: "gemini-2.5-flash")
+        let chain = ProviderChain([gone], transport: FakeTransport([], time: time), spending: budget, time: time)
+        #expect(await ProviderScene.failure { try await chain.answer(Self.request()) }?.code == .unreachable)
+        #expect(budget.taken(by: "a") == Spending(nanoDollars: 0, tokens: 0))
+        #expect(chain.costs.report.rows.map(\.failures) == [3] && chain.costs.report.unknownCosts == 0)
+        #expect(chain.status[0].failures == 3)
+    }
+
+    @Test func `instructions that may be written to the vendor's cache are reserved at the price of writing`() async throws {
+        let budget = DailyBudget(time: FakeTime()) { _ in DailyBudget.Allowance(nanoDollars: 6_000_000) }
+        let scene = try ProviderScene([FakeProvider(.messages)], spending: budget)
+        var request = Self.request()
+        // 4,001 tokens at 1,250 and 100 of output at 5,000 are 5.5 million and the prompt; at 6,000 tokens it is too much.
+        request.system = String(repeating: "x", count: 12_000)
+        #expect(try await scene.chain.answer(request).provider == "messages")
+        request.tenant = "b"
+        request.system = String(repeating: "x", count: 14_400)
+        #expect(await ProviderScene.failure { try await scene.chain.answer(request) }?.code == .budgetExceeded)
+    }
+
     @Test func `a day's budget comes back the next day, and settling twice changes nothing`() async throws {
         let time = FakeTime()
         let budget = DailyBudget(time: time) { _ in DailyBudget.Allowance(nanoDollars: 10) }

@@ -73,6 +73,9 @@ import Testing
     }
 
     @Test func `a vendor's word on retrying decides before the status`() {
+        let throttled = Self.failure(.messages, 429, fields: ["x-should-retry": "false", "retry-after": "7"])
+        #expect(throttled.kind == .throttledWithoutRetry)
+        #expect(throttled.error.code == .throttled && throttled.error.retryAfter == .seconds(7))
         #expect(Self.failure(.messages, 500, fields: ["x-should-retry": "false"]).kind == .transientWithoutRetry)
         #expect(Self.failure(.chatCompletions, 400, fields: ["x-should-retry": "true"]).kind == .transient)
     }

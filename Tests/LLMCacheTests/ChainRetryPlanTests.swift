@@ -59,7 +59,9 @@ import Testing
         #expect(Self.step(&plan, .throttled) == .wait(.milliseconds(250), 0, .plain))
     }
 
-    @Test(arguments: [AttemptFailure.Kind.outOfQuota, .misconfigured, .providerLimit, .overBudget])
+    @Test(arguments: [
+        AttemptFailure.Kind.transientWithoutRetry, .throttledWithoutRetry, .outOfQuota, .misconfigured, .providerLimit, .overBudget,
+    ])
     func `what no repetition helps goes to the next provider at once`(kind: AttemptFailure.Kind) {
         var plan = Self.plan()
         #expect(Self.step(&plan, kind) == .ask(1, .plain))
@@ -163,6 +165,7 @@ import Testing
         for (kind, wait, pause) in [
             (AttemptFailure.Kind.outOfQuota, nil, Duration.seconds(900)), (.outOfQuota, Duration.seconds(4000), .seconds(4000)),
             (.misconfigured, nil, .seconds(300)), (.throttled, .seconds(70), .seconds(70)),
+            (.throttledWithoutRetry, .seconds(9), .seconds(9)),
         ] {
             var breaker = Breaker()
             breaker.fail(kind, code: .throttled, wait: wait, at: Self.start, limits: Self.limits)

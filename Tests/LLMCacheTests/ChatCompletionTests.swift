@@ -73,7 +73,7 @@ struct ChatCompletionTests {
             #"{"messages": [{"role": "user", "content": "Hi"}], "response_format": {"type": "json_object"}}"#, "unsupported",
             "$.response_format"
         ),
-        (#"{"messages": ["#, "invalid-json", ""),
+        (#"{"messages": ["#, "invalid-request", "the body cannot be read"),
     ])
     func `what cannot be answered as asked is refused with its place`(json: String, code: String, place: String) throws {
         let error = try #require(throws: LLMError.self) { try read(json) }
@@ -142,7 +142,7 @@ struct ChatCompletionTests {
         (LLMError.Code.invalidRequest, 400, "invalid_request_error"), (.unsupported, 400, "invalid_request_error"),
         (.refused, 400, "invalid_request_error"), (.tooLarge, 413, "invalid_request_error"), (.throttled, 429, "rate_limit_error"),
         (.budgetExceeded, 429, "insufficient_quota"), (.timeout, 504, "server_error"), (.noProvider, 503, "server_error"),
-        (.schemaMismatch, 502, "server_error"), (.store, 500, "server_error"),
+        (.schemaMismatch, 502, "server_error"), (.invalidJSON, 502, "server_error"), (.store, 500, "server_error"),
     ])
     func `an error has a status and OpenAI's members`(code: LLMError.Code, status: Int, kind: String) {
         let error = LLMError(code, "why", provider: "gemini")

@@ -82,6 +82,73 @@ import Testing
         #expect(listing.json()["cpu"] == ["name": "Core i5-10500T"])
     }
 
+    @Test func `a doubtful reading is kept for an hour, a sure one for three days`() async throws {
+        let clock = WallClock()
+        for (confidence, isDoubtful) in [("0.80", true), ("0.81", false)] {
+            let source = source(
+                #"{"items":[{"description":"X","quantity":1,"unit_price":10,"total_price":10}],"confidence":\#(confidence)}"#)
+            let cache = ResponseCache(source, store: MemoryResponseStore(), now: clock.now)
+            #expect(try await cache.extract(Invoice.self, prompt: confidence).value.isDoubtful == isDoubtful)
+            clock.advance(.seconds(3599))
+            #expect(try await cache.extract(Invoice.self, prompt: confidence).response.isCached)
+            clock.advance(.seconds(2))
+            #expect(try await cache.extract(Invoice.self, prompt: confidence).response.isCached == !isDoubtful)
+            #expect(source.calls == (isDoubtful ? 2 : 1))
+        }
+        let sure: JSONValue = ["fields": [["name": "title", "value": "X", "confidence": "0.50"]], "warnings": []]
+        let unsure: JSONValue = ["fields": [["name": "title", "value": "X", "confidence": "0.49"]], "warnings": []]
+        #expect(try !ListingExtraction(extracted: sure).isDoubtful)
+        #expect(try ListingExtraction(extracted: unsure).isDoubtful)
+        #expect(try ListingExtraction(extracted: ["fields": [], "warnings": []]).isDoubtful)
+    }
+
+    @Test func `an answer that no value can be made of is in the way for a minute, not for days`() async throws {
+        let clock = WallClock()
+        let source = ScriptedSource { _, call in .sample(call == 1 ? #"{"shop":"X"}"# : #"{"shop":"X","lines":[]}"#) }
+        let cache = ResponseCache(source, store: MemoryResponseStore(), now: clock.now)
+        for _ in 0..<3 {
+            await #expect(throws: LLMError.self) { try await cache.extract(Receipt.self, prompt: "Read.", schema: schema()) }
+        }
+        #expect(source.calls == 1)
+        clock.advance(.seconds(60))
+        #expect(try await cache.extract(Receipt.self, prompt: "Read.", schema: schema()).value.lines.isEmpty)
+        clock.advance(.seconds(100_000))
+        #expect(try await cache.extract(Receipt.self, prompt: "Read.", schema: schema()).response.isCached)
+        #expect(source.calls == 2)
+    }
+
+    @Test func `every member of an invoice is read, and written under the same name`() throws {
+        let text = #"""
+            {"access_key":"35260311222333000181650010000123451000000015","number":"123","series":"1","issue_date":"2026-03-05T18:20:00",
+            "issuer_name":"MERCADO X","issuer_cnpj":"11222333000181","total_value":9.5,"items":[{"code":"789","description":"CAFÉ",
+            "quantity":2,"unit":"UN","unit_price":5,"discount":0.5,"total_price":9.5,"normalized_name":"café","category_name":"Mercearia",
+            "subcategory":"Bebidas"}],"confidence":0.9,"warnings":["borda cortada"]}
+            """#
+        let json = try JSONValue(parsing: text)
+        #expect(try Invoice(extracted: json).json == json)
+        #expect(try Invoice.schema().root["properties"]?.object?.names.allSatisfy { json[$0] != nil } == true)
+    }
+
+    @Test func `every value of an offer is one that a catalogue takes, and wrong ones are named`() throws {
+        let cases: [(ListingExtraction.Name, good: String, JSONValue, bad: String)] = [
+            (.price, "US$ 1,299.00", 1299, "0"), (.condition, "Used", "used", "mint"), (.marketplace, "eBay", "ebay", "etsy"),
+            (.url, "https://x.example/1", "https://x.example/1", "ftp://x"), (.ramGB, "32 GB", 32, "0.5"),
+            (.ramSpeed, "3200", 3200, "3200.5"), (.primaryStorageGB, "0.5 TB", 500, "-1"), (.primaryStorageType, "NVMe", "nvme", "floppy"),
+            (.secondaryStorageGB, "2TB", 2000, "2000 TB"), (.secondaryStorageType, "HDD", "hdd", "tape"),
+            (.ageYears, "2.5", .number(JSONNumber("2.5")!), "51"),
+        ]
+        for (name, good, value, bad) in cases {
+            func read(_ text: String) throws -> ListingExtraction {
+                let field: JSONValue = ["name": .string(name.rawValue), "value": .string(text), "confidence": 1]
+                return try ListingExtraction(extracted: ["fields": [field], "warnings": []])
+            }
+            #expect(try read(good)[name] == value, "\(name)")
+            let wrong = try read(bad)
+            #expect(wrong.fields.isEmpty, "\(wrong.json().jsonText)")
+            #expect(wrong.warnings == ["\(name.rawValue) is not what it should be, and was left out"])
+        }
+    }
+
     @Test func `the schemas of the shipped types are valid and accept what they ask for`() throws {
         #expect(try Invoice.schema().faults(in: ["items": [], "confidence": 1]) == [])
         #expect(try !Invoice.schema().faults(in: ["items": [["description": "x"]], "confidence": 2]).isEmpty)

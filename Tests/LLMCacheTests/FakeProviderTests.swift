@@ -30,14 +30,16 @@ import Testing
         #expect(fake.requests.count == 2 && fake.requests.allSatisfy { $0.fault == nil })
     }
 
-    @Test func `a connection that breaks over a socket is tried again`() async throws {
-        let fake = FakeProvider(.gemini, replies: [FakeReply.answer("lost").breaking(after: 20)], otherwise: .answer("kept"))
+    @Test(arguments: WireFormat.all)
+    func `a connection that breaks over a socket is tried again`(format: WireFormat) async throws {
+        let fake = FakeProvider(format, replies: [FakeReply.answer("lost").breaking(after: 20)], otherwise: .answer("kept"))
         let answer = try await Self.withServer(fake) { chain in try await chain.answer(Self.request) }
         #expect(answer.text == "kept")
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a server that hangs is left at the deadline`() async throws {
-        let failure = try await Self.withServer(FakeProvider(.messages, otherwise: .hang), timeout: .milliseconds(80)) { chain in
+    @Test(.timeLimit(.minutes(2)), arguments: WireFormat.all)
+    func `a server that hangs is left at the deadline`(format: WireFormat) async throws {
+        let failure = try await Self.withServer(FakeProvider(format, otherwise: .hang), timeout: .milliseconds(80)) { chain in
             await ProviderScene.failure { try await chain.answer(Self.request) }
         }
         #expect(failure?.code == .timeout)
@@ -60,7 +62,7 @@ import Testing
         let provider = try Provider(
             "gone", format: .messages, baseURL: "http://127.0.0.1:1/v1", key: APIKey("k"), model: "m")
         let chain = ProviderChain([provider], transport: SocketTransport(), settings: ChainSettings(retry: RetryLimits(retries: 0)))
-        #expect(await ProviderScene.failure { try await chain.answer(Self.request) }?.code == .unavailable)
+        #expect(await ProviderScene.failure { try await chain.answer(Self.request) }?.code == .unreachable)
     }
 
     @Test func `many calls at once are all answered`() async throws {

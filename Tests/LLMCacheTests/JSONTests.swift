@@ -2,6 +2,13 @@ import LLMCache
 import Testing
 
 @Suite struct JSONTests {
+    @Test func `a null in a request file is as good as nothing`() throws {
+        let bare = try LLMRequest(jsonBytes: Array(#"{"messages":[{"content":"Hi"}]}"#.utf8))
+        let text =
+            #"{"system":null,"messages":[{"role":null,"content":"Hi"}],"parameters":{"temperature":null,"stop":null,"extra":null},"schema":null,"controls":null}"#
+        #expect(try LLMRequest(jsonBytes: Array(text.utf8)) == bare)
+    }
+
     @Test func `numbers keep their digits and are equal by value`() throws {
         let value = try JSONValue(parsing: "[0.10, 1e0, -0, 12345678901234567890.000000001]")
         #expect(value.jsonText == "[0.10,1e0,-0,12345678901234567890.000000001]")

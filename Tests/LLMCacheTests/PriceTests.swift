@@ -22,6 +22,19 @@ import Testing
         #expect(long == 500_152_500)
     }
 
+    @Test func `every price of long input is that of its model`() throws {
+        let usage = TokenUsage(uncachedInput: 100_000, cacheRead: 1, cacheWrite: 1, output: 10)
+        let day = try Self.day("2026-11-21")
+        #expect(PriceTable.list.cost(of: usage, model: "anthropic/claude-haiku-5-5", on: day) == 50_025_675)
+        #expect(
+            PriceTable.list.cost(of: TokenUsage(uncachedInput: 100_000, output: 10), model: "anthropic/claude-haiku-5.5", on: day) == nil)
+        #expect(
+            PriceTable.list.price(of: "google/gemini-3.5-flash-lite", on: day)?.price == TokenPrice(input: 300, cacheRead: 30, output: 2500)
+        )
+        #expect(PriceTable.list.price(of: "openai/gpt-6-luna-2026-09-22", on: day)?.price.cacheWrite == 125)
+        #expect(PriceTable.list.price(of: "google/gemini-3.5-flash-lite", on: try Self.day("2026-07-20")) == nil)
+    }
+
     @Test func `cache reads and writes have their own prices`() throws {
         let usage = TokenUsage(uncachedInput: 1, cacheRead: 10, cacheWrite: 100, output: 1000)
         let cost = PriceTable.list.cost(of: usage, model: "anthropic/claude-haiku-4-5", on: try Self.day("2026-11-21"))
@@ -103,6 +116,17 @@ import Testing
         #expect(models.current("google/gemini-2.0-flash-001", on: try Self.day("2026-05-31")) == "google/gemini-2.0-flash-001")
         #expect(models.current("google/gemini-2.0-flash-001", on: try Self.day("2026-06-01")) == "google/gemini-2.5-flash")
         #expect(models.current("anthropic/claude-3.5-sonnet", on: try Self.day("2026-11-21")) == "anthropic/claude-sonnet-4-5")
+        for (model, last, successor) in [
+            ("google/gemini-2.5-flash", "2026-11-30", "google/gemini-3.5-flash-lite"),
+            ("openai/gpt-4.1-mini", "2027-01-13", "openai/gpt-6-luna"),
+            ("openai/gpt-5-nano", "2026-12-10", "openai/gpt-6-luna"),
+        ] {
+            let lastDay = try Self.day(last)
+            #expect(models.current(model, on: lastDay) == model)
+            #expect(models.current(model, on: CalendarDay(secondsSinceEpoch: Int64(lastDay.daysSinceEpoch + 1) * 86400)) == successor)
+        }
+        // Two retirements on: what was asked first in 2025 is followed to what is served in 2027.
+        #expect(models.current("google/gemini-2.0-flash", on: try Self.day("2027-01-01")) == "google/gemini-3.5-flash-lite")
         #expect(models.current("unknown", on: try Self.day("2026-06-01")) == "unknown")
         let day = try Self.day("2026-01-01")
         let circle = ModelCatalog([ModelRecord("a", retired: day, successor: "b"), ModelRecord("b", retired: day, successor: "a")])
@@ -119,6 +143,11 @@ import Testing
             for model in [provider.model] + provider.embeddingModels {
                 let listed = provider.listedName(of: model)
                 #expect(ModelCatalog.known.current(listed, on: day) == listed)
+                // A default that would be gone within a month is none.
+                if let retired = ModelCatalog.known.record(of: listed)?.retired {
+                    #expect(retired.daysSinceEpoch - day.daysSinceEpoch > 30)
+                }
+                #expect(PriceTable.list.price(of: ModelCatalog.known.current(listed, on: try Self.day("2027-02-01")), on: day) != nil)
                 #expect(PriceTable.list.price(of: listed, on: day) != nil, "\(listed)")
             }
         }
@@ -127,7 +156,11 @@ import Testing
     @Test func `image tokens are guessed as each vendor counts them`() throws {
         let photo = ImageSize.assumed
         #expect(TokenEstimate.tokens(of: photo, model: "google/gemini-2.5-flash") == 4 * 258)
+        #expect(TokenEstimate.tokens(of: photo, model: "google/gemini-3.5-flash-lite") == 1120)
         #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-4o-mini") == 2833 + 4 * 5667)
+        #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-4.1") == 85 + 4 * 170)
+        #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-4.1-mini") == 2489)
+        #expect(TokenEstimate.tokens(of: photo, model: "openai/gpt-5-nano") == 3779)
         #expect(TokenEstimate.tokens(of: photo, model: "anthropic/claude-haiku-4-5") == 1600)
     }
 

@@ -29,6 +29,45 @@ import Testing
         #expect(chain.costs.report.rows.map { CostReport.dollars($0.nanoDollars) } == ["0.000261200"])
     }
 
+    @Test func `the guide's stream tells the text piece by piece, and its tokens at the end`() async throws {
+        let fake = FakeProvider(.messages, otherwise: .answer("The screen is matte."))
+        let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake]))
+        let cache = ResponseCache(chain, store: MemoryResponseStore())
+        let request = LLMRequest("Is the screen matte?", images: [Self.photo])
+        var printed = ""
+        for round in 1...2 {
+            printed = ""
+            for try await event in cache.stream(request) {
+                switch event {
+                case .text(let text): print(text, terminator: "", to: &printed)
+                case .finished(let answer):
+                    print("\n", answer.usage?.output ?? "unknown", to: &printed)
+                    #expect(answer.isCached == (round == 2))
+                }
+            }
+            #expect(printed == "The screen is matte.\n 40\n")
+        }
+        var costs = ""
+        for row in chain.costs.report.rows {
+            print(row.tenant, row.provider, row.model, CostReport.dollars(row.nanoDollars), row.unknownCosts, to: &costs)
+        }
+        // 100 tokens at 1,000, 20 read from the vendor's cache at 100, 40 of output at 5,000.
+        #expect(costs == " messages claude-haiku-4-5 0.000302000 0\n" && fake.requests.count == 1)
+    }
+
+    @Test func `the guide's purchase is analysed, and its search read`() async throws {
+        let fake = FakeProvider(.gemini, otherwise: .failure(500))
+        let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake], time: FakeTime()), time: FakeTime())
+        let cache = ResponseCache(chain, store: MemoryResponseStore())
+        let (purchase, household, history) = (AnalysisFixture.purchase, AnalysisFixture.household, AnalysisFixture.history)
+        let analyzer = PurchaseAnalyzer(cache)
+        let report = try await analyzer.analyze(purchase, household: household, history: history, tenant: "acme")
+        for analysis in report.analyses { #expect(!analysis.finding.title.isEmpty && !analysis.description.isEmpty) }
+        #expect(report.analyses.count == 14 && report.failure?.code == .unavailable)
+        let query = try parseSearch("32GB mini PC under $400 with good iGPU")
+        #expect(query.filters.map(\.field.rawValue) == ["ram_gb", "form_factor", "price_usd", "cpu.igpu_mark"])
+    }
+
     @Test func `the guide's test passes`() async throws {
         let fake = FakeProvider(.gemini, replies: [.failure(503), .answer("Yes")])
         let chain = ProviderChain([try fake.provider()], transport: FakeTransport([fake]))

@@ -96,6 +96,18 @@ import Testing
         #expect(try ChatCodec(dialect: .openRouter).answer(in: chat).cost == 1_597_000)
     }
 
+    @Test(
+        arguments: [
+            (#"{"prompt_tokens":1,"cost":0.0001,"is_byok":true,"cost_details":{"upstream_inference_cost":0.0019}}"#, 2_000_000),
+            (#"{"prompt_tokens":1,"cost":0.0001,"is_byok":false,"cost_details":{"upstream_inference_cost":0.0001}}"#, 100_000),
+            (#"{"prompt_tokens":1,"cost":0,"is_byok":true,"cost_details":{"upstream_inference_cost":null}}"#, nil),
+            (#"{"prompt_tokens":1,"cost":-1}"#, nil), (#"{"prompt_tokens":1}"#, nil),
+        ] as [(String, Int64?)])
+    func `OpenRouter's fee on a key of one's own is not the whole cost`(usage: String, cost: Int64?) throws {
+        let body = try JSONValue(parsing: #"{"choices":[{"message":{"content":"a"},"finish_reason":"stop"}],"usage":\#(usage)}"#)
+        #expect(try ChatCodec(dialect: .openRouter).answer(in: body).cost == cost)
+    }
+
     @Test func `images go out as base64 of their bytes, whatever their length`() throws {
         for (length, text) in [(0, ""), (1, "AA=="), (2, "AAE="), (3, "AAEC"), (4, "AAECAw==")] {
             var bytes: [UInt8] = [0x3A]
@@ -137,6 +149,54 @@ import Testing
         request.parameters = LLMParameters(temperature: 0, topP: 1, maxOutputTokens: 50, stop: ["x"], reasoningEffort: .low)
         let body = try JSONValue(parsing: try provider.wireRequest(for: request, model: "gpt-5-mini").body)
         #expect(body.object?.names.sorted() == ["max_completion_tokens", "messages", "model", "reasoning_effort"])
+    }
+
+    @Test(
+        arguments: [
+            ("gpt-4.1-mini", false, nil), ("gpt-5-mini", true, "minimal"), ("gpt-5.1", true, "none"), ("gpt-5-chat-latest", false, nil),
+            ("gpt-6-luna", true, "none"), ("gpt-6.1-terra", true, "none"), ("o3", true, "low"), ("gpt-4o-mini", false, nil),
+            ("gpt-oss-20b", false, nil),
+        ] as [(String, Bool, String?)])
+    func `every generation of OpenAI's models gets the parameters that it takes`(model: String, reasons: Bool, effort: String?) throws {
+        var request = LLMRequest("Hi")
+        request.parameters = LLMParameters(temperature: 0, reasoningEffort: LLMParameters.ReasoningEffort.none)
+        for format in [WireFormat.chatCompletions, .responses] {
+            let body = try JSONValue(parsing: try FakeProvider(format).provider().wireRequest(for: request, model: model).body)
+            #expect((body["temperature"] == nil) == reasons)
+            #expect((body["reasoning_effort"] ?? body["reasoning"]?["effort"])?.string == effort)
+        }
+    }
+
+    @Test(arguments: [
+        ("claude-haiku-4-5", true), ("claude-haiku-4-5-20251001", true), ("claude-3-5-sonnet-20241022", true), ("claude-sonnet-4", true),
+        ("claude-opus-4-6", true), ("claude-opus-4-7", false), ("claude-haiku-5-5", false), ("claude-sonnet-5", false), ("claude", true),
+    ])
+    func `Anthropic's newer models get no temperature, which they refuse`(model: String, takesIt: Bool) throws {
+        var request = LLMRequest("Hi")
+        request.parameters = LLMParameters(temperature: 0, topP: 0.9)
+        let body = try JSONValue(parsing: try FakeProvider(.messages).provider().wireRequest(for: request, model: model).body)
+        #expect(body["temperature"] == (takesIt ? 0 : nil) && body["top_p"] == nil)
+    }
+
+    @Test func `long instructions are marked for Anthropic's cache, and short ones are not`() async throws {
+        for (length, isMarked) in [(4095, false), (4096, true)] {
+            let scene = try ProviderScene(
+                .messages,
+                [FakeReply.answer("x").with { $0.usage = TokenUsage(uncachedInput: 100, cacheRead: 2000, cacheWrite: 300, output: 40) }])
+            var request = LLMRequest("Hi")
+            request.system = String(repeating: "x", count: length)
+            let answer = try await scene.chain.answer(request)
+            #expect(scene.faults == [])
+            let system = scene.first.requests[0].body?["system"]
+            #expect(system?.string == (isMarked ? nil : request.system))
+            #expect(system?.array?.count == (isMarked ? 1 : nil))
+            if isMarked {
+                #expect(system?.array?[0]["text"]?.string == request.system)
+                #expect(system?.array?[0]["cache_control"] == ["type": "ephemeral"])
+            }
+            // 100 tokens at 1,000, 2,000 read at 100, 300 written at 1,250, 40 of output at 5,000.
+            #expect(answer.cost == 875_000 && answer.usage?.input == 2400)
+        }
     }
 
     @Test func `a text that begins like a fence or ends in commas is repaired, and nothing within quotes`() throws {

@@ -51,7 +51,8 @@ final class PartServer: PartStore {
         }
     }
 
-    func sendPart(_ bytes: [UInt8], number: Int, of upload: PartUpload) async throws -> UploadedPart {
+    func sendPart(_ part: Part, number: Int, of upload: PartUpload) async throws -> UploadedPart {
+        let bytes = try await part.bytes()
         state.withLock { state in
             state.inFlight += bytes.count
             state.atOnce += 1
@@ -70,7 +71,7 @@ final class PartServer: PartStore {
             state.uploads[upload.id]?[number] = bytes
             state.sent.append(number)
         }
-        return part(number, bytes)
+        return self.part(number, bytes)
     }
 
     private func part(_ number: Int, _ bytes: [UInt8]) -> UploadedPart {
@@ -107,5 +108,12 @@ final class PartServer: PartStore {
             state.uploads[upload.id] = nil
             state.abortWasCancelled.append(isCancelled)
         }
+    }
+}
+
+extension PartStore {
+    /// Sends bytes in memory as a part.
+    func sendPart(_ bytes: [UInt8], number: Int, of upload: PartUpload) async throws -> UploadedPart {
+        try await sendPart(Part(bytes, bytes.indices), number: number, of: upload)
     }
 }

@@ -5,7 +5,8 @@ internal import ObjectStore
 extension AsyncHTTPTransport: LLMTransport {
     /// Sends a request to a language model and returns when the head of the answer is there.
     ///
-    /// - Throws: `LLMError` with the code `timeout` after the deadline or `unavailable` where there is no connection, or `CancellationError`.
+    /// - Throws: `LLMError` with the code `timeout` after the deadline, `unreachable` where no connection came about or `unavailable` where it
+    ///   was lost, or `CancellationError`.
     public func send(
         _ head: HTTPRequest, body: [UInt8], deadline: ContinuousClock.Instant?
     ) async throws -> LLMTransportResponse {
@@ -27,7 +28,8 @@ extension AsyncHTTPTransport: LLMTransport {
     private static var timeout: LLMError { LLMError(.timeout, "the provider did not answer in time") }
 
     private static func meaning(_ error: TransportError) -> LLMError {
-        error.code == .timedOut ? timeout : LLMError(.unavailable, error.message)
+        if error.code == .timedOut { return timeout }
+        return LLMError(error.code == .notConnected ? .unreachable : .unavailable, error.message)
     }
 
     /// The same body, which fails at the deadline though pieces still trickle in.

@@ -79,9 +79,10 @@ struct RecencyTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private mutating func unlink(_ place: Int32) {
-        guard let slot = slots[Int(place)] else { return }
-        if slot.older >= 0 { slots[Int(slot.older)]?.newer = slot.newer } else { oldest = slot.newer }
-        if slot.newer >= 0 { slots[Int(slot.newer)]?.older = slot.older } else { newest = slot.older }
+        // Only the links are read: a copy of the slot would count references to all that it holds.
+        guard let older = slots[Int(place)]?.older, let newer = slots[Int(place)]?.newer else { return }
+        if older >= 0 { slots[Int(older)]?.newer = newer } else { oldest = newer }
+        if newer >= 0 { slots[Int(newer)]?.older = older } else { newest = older }
     }
 
     private mutating func link(_ place: Int32) {

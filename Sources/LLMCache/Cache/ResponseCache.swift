@@ -93,6 +93,20 @@ public final class ResponseCache: StreamingAnswerSource {
         try await store.remove(CacheAddress(of: request))
     }
 
+    /// Keeps the stored answer of a request no longer than a time after it was stored, such as one that is hardly to be trusted.
+    ///
+    /// A store that fails keeps it as long as any other, and ``CacheStatistics/storeFailures`` counts it.
+    func keep(_ request: LLMRequest, noLongerThan time: Duration) async {
+        let erasure = erasures.load(ordering: .sequentiallyConsistent)
+        guard request.controls.cache != .bypass, let address = try? CacheAddress(of: request), var entry = await entry(at: address),
+            case .answer = entry.outcome
+        else { return }
+        let end = entry.stored.addingSaturating(time.milliseconds)
+        guard end < entry.expires, erasures.load(ordering: .sequentiallyConsistent) == erasure else { return }
+        (entry.freshUntil, entry.expires) = (min(entry.freshUntil, end), end)
+        await put(entry, at: address)
+    }
+
     /// Drops all answers of a tenant; one that is being asked for at this moment is not stored.
     ///
     /// - Returns: The number of answers dropped.

@@ -70,7 +70,7 @@ struct Breaker: Sendable {
                 return
             }
             open(until: now + max(pause ?? limits.pause, wait ?? .zero))
-        case .throttled:
+        case .throttled, .throttledWithoutRetry:
             lastFailure = code
             if let wait { open(until: now + wait) } else { isProbed = false }
         case .outOfQuota:

@@ -115,6 +115,8 @@ extension AttemptFailure {
         case let failure as AttemptFailure: self = failure
         case let error as LLMError:
             switch error.code {
+            // Nothing was sent.
+            case .unreachable: self.init(.transient, error)
             // Whether the vendor went on with the work is unknown.
             case .timeout, .unavailable: self.init(.transient, error, mayBeBilled: true)
             case .tooLarge: self.init(.transientWithoutRetry, error, mayBeBilled: true)

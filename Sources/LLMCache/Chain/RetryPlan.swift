@@ -2,9 +2,10 @@
 ///
 /// | failure | what follows |
 /// |-|-|
-/// | transient: no connection, timeout, 408, 409, 5xx | the same provider after a random pause (full jitter), at most ``retries`` times; then the next |
+/// | transient: no connection, timeout, 408, 409, 425, 5xx | the same provider after a random pause (full jitter), at most ``retries`` times; then the next |
 /// | throttled: 429 with a wait | a wait of at most ``longestWait``: exactly that, then the same; a longer one: the next |
 /// | throttled without a wait | as transient |
+/// | either of these with the provider's word not to try again (`x-should-retry: false`) | the next provider |
 /// | out of money or quota, misconfigured | the next provider |
 /// | wrong request | the end; the next provider where only this one's limit is passed |
 /// | refused content | the end, or the next provider, as the limits say |
@@ -122,7 +123,7 @@ struct RetryPlan: Sendable {
             if let deadline, now + pause >= deadline { break }
             retries += 1
             return .wait(pause, index, question)
-        case .transientWithoutRetry, .outOfQuota, .misconfigured, .providerLimit, .overBudget: break
+        case .transientWithoutRetry, .throttledWithoutRetry, .outOfQuota, .misconfigured, .providerLimit, .overBudget: break
         case .badRequest: return .stop
         case .refused:
             if !limits.triesOthersAfterRefusal { return .stop }

@@ -80,12 +80,12 @@ extension LLMError {
     /// The HTTP status with which a gateway tells this error.
     public var httpStatus: Int {
         switch code {
-        case .invalidRequest, .invalidSchema, .invalidJSON, .unsupported, .refused: 400
+        case .invalidRequest, .invalidSchema, .unsupported, .refused: 400
         case .tooLarge: 413
         case .throttled, .quotaExhausted, .budgetExceeded: 429
         case .timeout: 504
         case .unavailable, .noProvider, .misconfigured: 503
-        case .invalidResponse, .schemaMismatch, .truncated: 502
+        case .invalidResponse, .invalidJSON, .schemaMismatch, .truncated: 502
         default: 500
         }
     }

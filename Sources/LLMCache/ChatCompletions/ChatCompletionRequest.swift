@@ -25,10 +25,16 @@ public struct ChatCompletionRequest: Hashable, Sendable {
     /// - Parameters:
     ///   - jsonBytes: The body, at most ``LLMRequest/maximumJSONBytes``.
     ///   - tenant: Whose question it is.
-    /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidJSON``, ``LLMError/Code/invalidRequest``, ``LLMError/Code/invalidSchema`` or
-    ///   ``LLMError/Code/unsupported`` and the place at fault.
+    /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidRequest``, ``LLMError/Code/invalidSchema``, ``LLMError/Code/unsupported`` or
+    ///   ``LLMError/Code/tooLarge``, and the place at fault.
     public init(jsonBytes: [UInt8], tenant: String = "") throws(LLMError) {
-        let json = try JSONValue(parsing: jsonBytes, limits: JSONLimits(bytes: LLMRequest.maximumJSONBytes))
+        let json: JSONValue
+        do throws(LLMError) {
+            json = try JSONValue(parsing: jsonBytes, limits: JSONLimits(bytes: LLMRequest.maximumJSONBytes))
+        } catch {
+            // Not as invalid JSON, which is a model's fault, whereas this is the caller's.
+            throw LLMError(error.code == .tooLarge ? .tooLarge : .invalidRequest, "the body cannot be read: \(error.message)")
+        }
         var members = try JSONMembers(json, at: "$")
         for name in Self.refused where members.value(name) != nil {
             throw LLMError(.unsupported, "$.\(name) is not supported here: answers are text or JSON")

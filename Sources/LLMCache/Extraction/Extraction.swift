@@ -26,6 +26,13 @@ public protocol Extractable: Sendable {
     ///
     /// - Throws: ``LLMError`` with the code ``LLMError/Code/schemaMismatch`` for values that cannot be used.
     init(extracted json: JSONValue) throws(LLMError)
+    /// Whether the reading may well be wrong, so that a cache keeps it for an hour only.
+    var isDoubtful: Bool { get }
+}
+
+extension Extractable {
+    /// Never, unless the type knows better.
+    public var isDoubtful: Bool { false }
 }
 
 extension AnswerSource {
@@ -48,6 +55,7 @@ extension AnswerSource {
         do {
             return Extraction(value: try JSONDecoder().decode(type, from: Data(value.jsonBytes)), response: response)
         } catch let error as DecodingError {
+            await keepBriefly(request)
             throw LLMError(.schemaMismatch, "the answer does not fit \(type) at \(error.path)", provider: response.provider)
         }
     }
@@ -59,6 +67,8 @@ extension AnswerSource {
     ///   - images: All pictures, such as the pages of one document; each is part of the cache key.
     ///   - prompt: The text to read, or what to look for; the type's own prompt if `nil`.
     ///   - tenant: Whose data this is.
+    /// A ``ResponseCache`` keeps an answer that no value could be made of for a minute, and a doubtful one (``Extractable/isDoubtful``) for an hour.
+    ///
     /// - Throws: As ``extract(_:images:prompt:schema:tenant:)`` does.
     public func extract<Value: Extractable>(
         _ type: Value.Type, images: [LLMImage] = [], prompt: String? = nil, tenant: String = ""
@@ -66,8 +76,22 @@ extension AnswerSource {
         let schema = try type.schema()
         var request = LLMRequest(prompt ?? type.prompt, images: images, system: type.instructions, schema: schema, tenant: tenant)
         request.parameters = .extraction
-        let (value, response) = try await extractJSON(request, schema)
-        return Extraction(value: try Value(extracted: value), response: response)
+        let (json, response) = try await extractJSON(request, schema)
+        let value: Value
+        do {
+            value = try Value(extracted: json)
+        } catch {
+            await keepBriefly(request)
+            throw error
+        }
+        // What comes from the cache was kept so when it was stored.
+        if value.isDoubtful, !response.isCached { await (self as? ResponseCache)?.keep(request, noLongerThan: .seconds(3600)) }
+        return Extraction(value: value, response: response)
+    }
+
+    /// An answer of no use must not be in the way of a better one for days.
+    private func keepBriefly(_ request: LLMRequest) async {
+        await (self as? ResponseCache)?.keep(request, noLongerThan: .seconds(60))
     }
 
     private func extractJSON(_ request: LLMRequest, _ schema: JSONSchema) async throws -> (JSONValue, LLMResponse) {

@@ -77,6 +77,9 @@ extension Invoice: Extractable {
         checkTotal(object["total_value"]?.decimal)
     }
 
+    /// A confidence of at most 0.80, which is what a wrong number leaves of it.
+    public var isDoubtful: Bool { confidence <= Self.numberCap }
+
     private mutating func checkNumbers() {
         accessKey = accessKey.map { TaxNumbers.accessKey(in: $0) }.flatMap { $0.isEmpty ? nil : $0 }
         if let accessKey {

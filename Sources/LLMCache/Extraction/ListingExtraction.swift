@@ -135,6 +135,9 @@ extension ListingExtraction: Extractable {
         fields = Name.allCases.compactMap { best[$0] }
         self.warnings = warnings
     }
+
+    /// Nothing was read, or some value with a confidence below 0.50.
+    public var isDoubtful: Bool { fields.isEmpty || fields.contains { $0.confidence < DecimalNumber(cents: 50) } }
 }
 
 extension ListingExtraction.Name {
@@ -145,7 +148,7 @@ extension ListingExtraction.Name {
         case .ageYears: number(text, in: 0...50)
         case .ramGB: size(text, upTo: 16_384)
         case .primaryStorageGB, .secondaryStorageGB: size(text, upTo: 1_000_000)
-        case .ramSpeed: number(text, in: 100...20_000).flatMap { $0.int == nil ? nil : $0 }
+        case .ramSpeed: number(text, in: 100...20_000, isWhole: true)
         case .condition: choice(text, ["new", "refurb", "used"])
         case .marketplace: choice(text, ["ebay", "amazon", "other"])
         case .primaryStorageType, .secondaryStorageType: choice(text, ["nvme", "sata_ssd", "hdd", "hybrid", "emmc", "ufs"])
@@ -154,8 +157,11 @@ extension ListingExtraction.Name {
         }
     }
 
-    private func number(_ text: String, in range: ClosedRange<DecimalNumber>) -> JSONValue? {
-        DecimalNumber(text: text).flatMap { range.contains($0) ? $0.json : nil }
+    private func number(_ text: String, in range: ClosedRange<DecimalNumber>, isWhole: Bool = false) -> JSONValue? {
+        guard let number = DecimalNumber(text: text), range.contains(number), !isWhole || number.rounded(places: 0) == number else {
+            return nil
+        }
+        return number.json
     }
 
     /// A whole number of GB, also where it is written in TB.

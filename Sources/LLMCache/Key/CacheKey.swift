@@ -16,9 +16,9 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
     /// - Complexity: One pass of SHA-256 over the images and one over the rest.
     public init(for request: LLMRequest) throws(LLMError) {
         try request.validate()
-        var encoder = KeyEncoder()
+        var encoder = KeyEncoder(capacity: request.encodedSize)
         encoder.text("dealkit.llm.answer")
-        encoder.number(JSONNumber(Int64(Self.version)))
+        encoder.integer(Self.version)
         encoder.request(request)
         self.init(digestOf: encoder.bytes)
     }
@@ -27,7 +27,7 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
     init(embedding text: String, of request: EmbeddingRequest) {
         var encoder = KeyEncoder()
         encoder.text("dealkit.llm.embedding")
-        encoder.number(JSONNumber(Int64(Self.version)))
+        encoder.integer(Self.version)
         encoder.text(request.tenant)
         encoder.text(request.model)
         encoder.integer(request.dimensions)
@@ -50,7 +50,14 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes the SHA-256 of an encoding.
     init(digestOf bytes: [UInt8]) {
-        self.init(digest: SHA256.digest(of: bytes))
+        // Four whole numbers are read of the 32 bytes of a digest, in any alignment.
+        words = unsafe SHA256.digest(of: bytes).withUnsafeBytes { digest in
+            var words = SIMD4<UInt64>()
+            for index in 0..<4 {
+                words[index] = unsafe UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+            }
+            return words
+        }
     }
 
     private init(digest: some Sequence<UInt8>) {

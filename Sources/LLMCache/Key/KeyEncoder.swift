@@ -13,12 +13,14 @@ struct KeyEncoder {
 
     private(set) var bytes: [UInt8] = []
 
+    /// Makes an encoder with room for about so many bytes.
+    init(capacity: Int = 256) {
+        bytes.reserveCapacity(capacity)
+    }
+
     mutating func absent() { header(.absent, 0) }
 
-    mutating func text(_ text: String) {
-        header(.text, text.utf8.count)
-        bytes += text.utf8
-    }
+    mutating func text(_ text: String) { content(.text, text) }
 
     mutating func optionalText(_ text: String?) {
         if let text { self.text(text) } else { absent() }
@@ -30,24 +32,32 @@ struct KeyEncoder {
     }
 
     mutating func number(_ number: JSONNumber) {
-        let text = number.canonicalText
-        header(.number, text.utf8.count)
-        bytes += text.utf8
+        content(.number, number.canonicalText)
     }
 
     mutating func integer(_ value: Int?) {
-        if let value { number(JSONNumber(Int64(value))) } else { absent() }
+        if let value { content(.number, JSONNumber.canonicalText(of: Int64(value))) } else { absent() }
     }
 
     /// Writes a finite number; others do not pass the validation of a request.
     mutating func real(_ value: Double?) {
-        if let number = value.flatMap({ JSONNumber($0) }) { self.number(number) } else { absent() }
+        if let whole = value.flatMap({ Int64(exactly: $0) }) {
+            content(.number, JSONNumber.canonicalText(of: whole))
+        } else if let number = value.flatMap({ JSONNumber($0) }) {
+            self.number(number)
+        } else {
+            absent()
+        }
     }
 
     mutating func json(_ value: JSONValue) {
-        let text = value.canonicalBytes
-        header(.json, text.count)
-        bytes += text
+        let start = bytes.count
+        header(.json, 0)
+        let content = bytes.count
+        value.appendCanonical(to: &bytes)
+        // The length is known only now.
+        let count = bytes.count - content
+        for index in 0..<8 { bytes[start + 1 + index] = UInt8(truncatingIfNeeded: count >> (56 - index * 8)) }
     }
 
     mutating func list<Element>(_ elements: [Element], _ body: (inout KeyEncoder, Element) -> Void) {
@@ -55,9 +65,29 @@ struct KeyEncoder {
         for element in elements { body(&self, element) }
     }
 
+    private mutating func content(_ kind: Kind, _ text: String) {
+        header(kind, text.utf8.count)
+        bytes += text.utf8
+    }
+
     private mutating func header(_ kind: Kind, _ count: Int) {
         bytes.append(kind.rawValue)
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+        // The eight bytes are copied from a number that lives through the call.
+        unsafe withUnsafeBytes(of: UInt64(count).bigEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+}
+
+extension LLMRequest {
+    /// About how many bytes its encoding takes, further members and the schema aside.
+    var encodedSize: Int {
+        var size = 384 + (system?.utf8.count ?? 0)
+        for message in messages {
+            size += 24
+            for part in message.content {
+                if case .text(let text) = part { size += 9 + text.utf8.count } else { size += 80 }
+            }
+        }
+        return size
     }
 }
 
@@ -85,7 +115,7 @@ extension KeyEncoder {
     }
 
     private mutating func image(_ image: LLMImage) {
-        data(SHA256.digest(of: image.bytes))
+        data(Array(SHA256.digest(of: image.bytes)))
         text(image.mediaType.lowercased())
         integer(image.preparation)
     }
@@ -103,10 +133,10 @@ extension KeyEncoder {
 
 extension SHA256 {
     /// The 32 bytes of the digest.
-    static func digest(of bytes: [UInt8]) -> [UInt8] {
+    static func digest(of bytes: [UInt8]) -> SHA256Digest {
         var hash = SHA256()
         // The digest copies nothing and keeps no pointer.
         unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
-        return Array(hash.finalize())
+        return hash.finalize()
     }
 }

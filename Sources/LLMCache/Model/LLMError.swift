@@ -16,6 +16,7 @@ public struct LLMError: Error, Sendable, CustomStringConvertible {
             case quotaExhausted = "quota-exhausted"
             case misconfigured
             case unavailable
+            case unreachable
             case timeout
             case tooLarge = "too-large"
             case budgetExceeded = "budget-exceeded"
@@ -46,8 +47,10 @@ public struct LLMError: Error, Sendable, CustomStringConvertible {
         public static let quotaExhausted = Code(kind: .quotaExhausted)
         /// The key, the permission or the model name of a provider is wrong (HTTP 401, 403, 404).
         public static let misconfigured = Code(kind: .misconfigured)
-        /// A passing failure of the network or of a provider (connection errors, HTTP 408, 409, 5xx).
+        /// A passing failure of the network or of a provider (lost connections, HTTP 408, 409, 5xx).
         public static let unavailable = Code(kind: .unavailable)
+        /// No connection came about: nothing was sent, and so nothing can be charged for.
+        public static let unreachable = Code(kind: .unreachable)
         /// The deadline passed.
         public static let timeout = Code(kind: .timeout)
         /// A body is larger than the limit.

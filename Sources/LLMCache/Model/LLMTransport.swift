@@ -9,8 +9,8 @@ public protocol LLMTransport: Sendable {
     ///   - head: Method, URL and header fields; `content-length` is the transport's to add.
     ///   - body: The whole body.
     ///   - deadline: When the response must have ended, its body included; `nil` for never.
-    /// - Throws: ``LLMError`` with the code ``LLMError/Code/timeout`` after the deadline or ``LLMError/Code/unavailable`` where there is
-    ///   no connection, or `CancellationError`. The body may throw the same.
+    /// - Throws: ``LLMError`` with the code ``LLMError/Code/timeout`` after the deadline, ``LLMError/Code/unreachable`` where no connection came
+    ///   about or ``LLMError/Code/unavailable`` where it was lost, or `CancellationError`. The body may throw the same.
     func send(_ head: HTTPRequest, body: [UInt8], deadline: ContinuousClock.Instant?) async throws -> LLMTransportResponse
 }
 

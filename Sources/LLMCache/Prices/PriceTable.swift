@@ -55,30 +55,33 @@ extension PriceTable {
         [
             row("google/gemini-2.5-flash", "2025-06-17", 300, 30, output: 2500),
             row("google/gemini-2.5-flash-lite", "2025-07-22", 100, 10, output: 400),
-            row("google/gemini-2.5-pro", "2025-06-17", 1250, 125, output: 10000, long: (2500, 250, 15000)),
-            row("google/gemini-3.1-flash-lite", "2026-11-21", 250, 25, output: 1500),
-            row("google/gemini-3.5-flash", "2026-11-21", 1500, 150, output: 9000),
+            row("google/gemini-2.5-pro", "2025-06-17", 1250, 125, output: 10000, long: (200_000, 2500, 250, nil, 15000)),
+            row("google/gemini-3.1-flash-lite", "2026-05-07", 250, 25, output: 1500),
+            row("google/gemini-3.5-flash", "2026-05-19", 1500, 150, output: 9000),
+            row("google/gemini-3.5-flash-lite", "2026-07-21", 300, 30, output: 2500),
             row("google/gemini-embedding-001", "2025-07-14", 150, output: 0),
             row("openai/gpt-4o-mini", "2024-10-01", 150, 75, output: 600),
             row("openai/gpt-4.1-mini", "2025-04-14", 400, 100, output: 1600),
             row("openai/gpt-5-mini", "2025-08-07", 250, 25, output: 2000),
             row("openai/gpt-5-nano", "2025-08-07", 50, 5, output: 400),
+            row("openai/gpt-6-luna", "2026-09-22", 100, 10, write: 125, output: 500),
             row("openai/text-embedding-3-small", "2024-01-25", 20, output: 0),
             row("anthropic/claude-haiku-4-5", "2025-10-15", 1000, 100, write: 1250, output: 5000),
+            row("anthropic/claude-haiku-5-5", "2026-11-21", 100, 10, write: 125, output: 500, long: (100_000, 500, 50, 625, 2500)),
             row("anthropic/claude-sonnet-4-5", "2025-09-29", 3000, 300, write: 3750, output: 15000),
         ].compactMap { $0 })
 
     private static func row(
         _ model: String, _ from: String, _ input: Int64, _ read: Int64? = nil, write: Int64? = nil, output: Int64,
-        long: (input: Int64, read: Int64, output: Int64)? = nil
+        long: (above: Int, input: Int64, read: Int64, write: Int64?, output: Int64)? = nil
     ) -> ModelPrice? {
         CalendarDay(from).map { day in
             ModelPrice(
                 model: model, from: day, price: TokenPrice(input: input, cacheRead: read, cacheWrite: write, output: output),
                 long: long.map { long in
                     ModelPrice.LongInput(
-                        above: 200_000,
-                        price: TokenPrice(input: long.input, cacheRead: long.read, output: long.output))
+                        above: long.above,
+                        price: TokenPrice(input: long.input, cacheRead: long.read, cacheWrite: long.write, output: long.output))
                 })
         }
     }

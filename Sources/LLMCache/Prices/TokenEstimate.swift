@@ -1,14 +1,17 @@
 /// Guesses the tokens of a request before it is made, for budgets.
 ///
 /// Text counts one token for each three bytes, which is more than tokenisers make of most European text. Images count as their vendor says:
-/// 258 for each tile of 768 pixels for Gemini; width × height / 750 for Anthropic; 85 and 170 for each tile of 512 pixels for OpenAI, times 33.3
-/// for `gpt-4o-mini`.
+/// 258 for each tile of 768 pixels for Gemini 2, 1120 for Gemini 3; width × height / 750 for Anthropic; for OpenAI 85 and 170 for each tile of 512
+/// pixels, times 33.3 for `gpt-4o-mini`, and for its newer small models one for each patch of 32 pixels, at most 1536, times 1.62 or 2.46.
 enum TokenEstimate {
     /// The output that is assumed where a request has no limit.
     static let assumedOutput = 4096
 
     static func usage(of request: LLMRequest, maxOutputTokens: Int?, model: String) -> TokenUsage {
-        var bytes = (request.system?.utf8.count ?? 0).addingSaturating(request.schema?.root.jsonBytes.count ?? 0)
+        let system = request.system?.utf8.count ?? 0
+        // What is marked for the vendor's cache may have to be written to it, which costs more than input does.
+        let isWritten = model.hasPrefix("anthropic/") && system >= MessagesCodec.cachedSystemBytes
+        var bytes = (isWritten ? 0 : system).addingSaturating(request.schema?.root.jsonBytes.count ?? 0)
         var images = 0
         for part in request.messages.lazy.flatMap(\.content) {
             switch part {
@@ -16,7 +19,9 @@ enum TokenEstimate {
             case .image(let image): images = images.addingSaturating(tokens(of: ImageSize(image.bytes) ?? .assumed, model: model))
             }
         }
-        return TokenUsage(uncachedInput: (bytes / 3 + 1).addingSaturating(images), output: maxOutputTokens ?? assumedOutput)
+        return TokenUsage(
+            uncachedInput: (bytes / 3 + 1).addingSaturating(images), cacheWrite: isWritten ? system / 3 + 1 : 0,
+            output: maxOutputTokens ?? assumedOutput)
     }
 
     /// - Parameter model: The model with its maker.
@@ -30,8 +35,13 @@ enum TokenEstimate {
             // The picture is scaled so that its shorter side is 768 and its longer at most 2048.
             let scaled = size.scaled(longest: 2048, shortest: 768)
             let count = ((scaled.width + 511) / 512) * ((scaled.height + 511) / 512)
+            let name = model.dropFirst("openai/".utf8.count)
+            if !name.hasPrefix("gpt-4o"), ["-mini", "-nano", "-luna", "-terra"].contains(where: { name.contains($0) }) {
+                return min(1536, ((size.width + 31) / 32) * ((size.height + 31) / 32)) * (name.contains("-mini") ? 162 : 246) / 100 + 1
+            }
             return model.hasPrefix("openai/gpt-4o-mini") ? 2833 + 5667 * count : 85 + 170 * count
         }
+        if model.hasPrefix("google/gemini-3") { return 1120 }
         return size.width <= 384 && size.height <= 384 ? 258 : 258 * tiles(768)
     }
 }

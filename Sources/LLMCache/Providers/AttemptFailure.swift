@@ -10,6 +10,8 @@ struct AttemptFailure: Error, Sendable {
         case transientWithoutRetry
         /// Too many requests.
         case throttled
+        /// As throttled, but the provider asks not to be asked again.
+        case throttledWithoutRetry
         /// Money or a quota that does not come back soon is used up.
         case outOfQuota
         /// The key, a permission, the model or the address is wrong.
@@ -49,7 +51,7 @@ struct AttemptFailure: Error, Sendable {
         let code: LLMError.Code =
             switch kind {
             case .transient, .transientWithoutRetry: .unavailable
-            case .throttled: .throttled
+            case .throttled, .throttledWithoutRetry: .throttled
             case .outOfQuota: .quotaExhausted
             case .misconfigured: .misconfigured
             case .badRequest: .invalidRequest
@@ -104,12 +106,13 @@ extension Refusal {
         switch field("x-should-retry") {
         case "true" where kind == .badRequest || kind == .transient: kind = .transient
         case "false" where kind == .transient: kind = .transientWithoutRetry
+        case "false" where kind == .throttled: kind = .throttledWithoutRetry
         default: break
         }
         let words: String =
             switch kind {
             case .transient, .transientWithoutRetry: "the provider failed for the moment"
-            case .throttled: "the provider takes no more requests for the moment"
+            case .throttled, .throttledWithoutRetry: "the provider takes no more requests for the moment"
             case .outOfQuota: "credits, a spend limit or a daily quota are used up; see to the account"
             case .misconfigured: "the provider does not accept the API key, its permissions, the model or the address; see to the settings"
             case .badRequest: "the provider finds the request invalid"

@@ -6,7 +6,7 @@ extension Provider {
     ///   - model: The default was current on 2026-11-21.
     ///   - baseURL: Another address, such as a gateway's.
     public static func gemini(
-        key: APIKey, model: String = "gemini-2.5-flash", baseURL: String = "https://generativelanguage.googleapis.com/v1beta"
+        key: APIKey, model: String = "gemini-3.5-flash-lite", baseURL: String = "https://generativelanguage.googleapis.com/v1beta"
     ) throws(LLMError) -> Provider {
         try Provider(
             "gemini", format: .gemini, baseURL: baseURL, key: key, model: model, embeddingModels: ["gemini-embedding-001"],
@@ -20,7 +20,7 @@ extension Provider {
     ///   - model: The default was current on 2026-11-21.
     ///   - baseURL: Another address, such as a gateway's.
     public static func openRouter(
-        key: APIKey, model: String = "google/gemini-2.5-flash", baseURL: String = "https://openrouter.ai/api/v1"
+        key: APIKey, model: String = "google/gemini-3.5-flash-lite", baseURL: String = "https://openrouter.ai/api/v1"
     ) throws(LLMError) -> Provider {
         try Provider("openrouter", format: .openRouter, baseURL: baseURL, key: key, model: model, outputLimit: 65536)
     }

@@ -1,7 +1,8 @@
 /// Reads what somebody looks for by rules alone: prices, sizes, kinds, makers, processors and graphics, in English.
 ///
-/// Rules read only what can mean one thing. What they do not know stays in ``SearchQuery/words``; so does whatever a negation stands before.
-/// A price without a bound is the most that is paid; a size without one is the least that is wanted.
+/// Rules read only what can mean one thing. What they do not know stays in ``SearchQuery/words``; so does whatever a negation stands before, and
+/// a price in another currency. A price without a bound is the most that is paid; a size without one is the least that is wanted. Of two sizes or
+/// kinds with `or` between them either is enough.
 ///
 /// ```swift
 /// let query = try parseSearch("32GB mini PC under $400 with good iGPU")
@@ -17,26 +18,42 @@ public func parseSearch(_ text: String) throws(LLMError) -> SearchQuery {
 
 /// The rules, at some place in the words of a search.
 struct SearchRules {
-    private let tokens: [String]
-    private var position = 0
-    private var query = SearchQuery()
+    let tokens: [String]
+    var position = 0
+    var query = SearchQuery()
 
     init(_ tokens: [String]) {
         self.tokens = tokens
     }
 
     mutating func read() -> SearchQuery {
+        var last: Step?
+        var isAlternative = false
         while position < tokens.count {
-            if skipNegated() || readBound() || readAmount() || readKind() || readPart() { continue }
-            if !SearchWords.fillers.contains(tokens[position]) { query.words.append(tokens[position]) }
+            let step = Step(start: position, filters: query.filters.count, words: query.words.count)
+            if skipNegated() || readBound() || readAmount() || readKind() || readPart() {
+                if isAlternative, let last { joinAlternatives(last, step) }
+                // Of three alternatives the first two are one step.
+                last = isAlternative ? last : step
+                isAlternative = false
+                continue
+            }
+            if tokens[position] == "or" {
+                isAlternative = last != nil
+            } else if !SearchWords.fillers.contains(tokens[position]) {
+                query.words.append(tokens[position])
+                last = nil
+                isAlternative = false
+            }
             position += 1
         }
+        query.filters = Self.reconciled(query.filters)
         return query
     }
 
     // MARK: Words
 
-    private func token(_ offset: Int = 0) -> String? {
+    func token(_ offset: Int = 0) -> String? {
         position + offset < tokens.count ? tokens[position + offset] : nil
     }
 
@@ -44,7 +61,7 @@ struct SearchRules {
         words.enumerated().allSatisfy { token(offset + $0) == $1 }
     }
 
-    private func phrase(_ phrases: [[String]], at offset: Int = 0) -> Int? {
+    func phrase(_ phrases: [[String]], at offset: Int = 0) -> Int? {
         phrases.first { matches($0, at: offset) }?.count
     }
 
@@ -66,8 +83,8 @@ struct SearchRules {
         }
         query.words.append(word)
         position += 1
-        if let next = token() { query.words.append(next) }
-        position += 1
+        if let next = token(), next != "," { query.words.append(next) }
+        position = min(position + 1, tokens.count)
         return true
     }
 
@@ -77,6 +94,8 @@ struct SearchRules {
         if readRange() { return true }
         for (phrases, comparison) in [(SearchWords.atMost, SearchFilter.Comparison.atMost), (SearchWords.atLeast, .atLeast)] {
             guard let length = phrase(phrases), let (amount, count) = amount(at: length) else { continue }
+            // From 2021 on, or from 2021 dollars on?
+            if token() == "from", amount.unit == .none, 1990...2040 ~= amount.number { return false }
             return take(amount, length + count, comparison)
         }
         for word in ["exactly", "around", "about", "approximately"] where token() == word {
@@ -90,25 +109,56 @@ struct SearchRules {
         return false
     }
 
-    /// `between 300 and 500`, `from $300 to $500`, `$300 - $500`.
+    /// `between 300 and 500`, `from $300 to $500`, `$300 - $500`, `8-16gb`, `between 6 and 8 cores`.
     private mutating func readRange() -> Bool {
         let lead = ["between", "from"].contains(token()) ? 1 : 0
-        guard let (low, lowCount) = amount(at: lead), let link = token(lead + lowCount), ["and", "to", "-"].contains(link),
-            let (high, highCount) = amount(at: lead + lowCount + 1), low.number <= high.number
+        guard let (first, lowCount) = amount(at: lead, isBounded: true), let link = token(lead + lowCount),
+            ["and", "to", "-"].contains(link), let (high, highCount) = amount(at: lead + lowCount + 1)
         else { return false }
-        let isPrice =
-            [low.unit, high.unit].allSatisfy { $0 == .money || $0 == .none } && (lead == 1 || low.unit == .money || high.unit == .money)
-        guard isPrice else { return false }
-        _ = take(0, .price, .atLeast, low.number.json)
-        return take(lead + lowCount + 1 + highCount, .price, .atMost, high.number.json)
+        var low = first
+        // `8gb - 512gb` is memory and a drive, `16gb and 8 cores` are two wishes.
+        guard lead == 1 || low.unit == .money || low.unit == .none && high.unit != .none && link != "and" else { return false }
+        if low.unit == .none { (low.unit, low.number) = (high.unit, low.number * high.scale) }
+        guard low.unit == high.unit || low.unit == .money && high.unit == .none, low.number <= high.number else { return false }
+        position += lead + lowCount + 1
+        let count = query.filters.count
+        _ = take(high, highCount, .atMost)
+        // The words after the upper end say what it is of.
+        if let place = query.filters[count...].firstIndex(where: { $0.comparison == .atMost }) {
+            query.filters.insert(SearchFilter(query.filters[place].field, .atLeast, low.number.json), at: place)
+        }
+        return true
     }
 
     private mutating func readAmount() -> Bool {
-        guard let (amount, count) = amount(at: 0), amount.unit != .none else { return false }
-        return take(amount, count, amount.unit == .money ? .atMost : .atLeast)
+        guard let (amount, count) = amount(at: 0) else { return false }
+        let end = bound(after: count)
+        guard amount.unit != .none || end != nil else { return false }
+        let place = query.filters.count
+        guard take(amount, count, amount.unit == .money || amount.unit == .none ? .atMost : .atLeast) else { return false }
+        guard let (length, comparison) = bound(after: 0), place < query.filters.count else { return true }
+        position += length
+        for index in query.filters[place...].indices where query.filters[index].field.isNumber {
+            query.filters[index] = SearchFilter(query.filters[index].field, comparison, query.filters[index].value)
+        }
+        return true
+    }
+
+    /// A bound that follows what it bounds, such as `or less`.
+    private func bound(after offset: Int) -> (length: Int, SearchFilter.Comparison)? {
+        for (phrases, comparison) in [(SearchWords.orLess, SearchFilter.Comparison.atMost), (SearchWords.orMore, .atLeast)] {
+            guard let length = phrase(phrases, at: offset) else { continue }
+            // In `16gb max $400` and `16gb and under $400` the bound is that of what follows.
+            let leads = (offset..<offset + length).contains {
+                phrase(SearchWords.atMost, at: $0) != nil || phrase(SearchWords.atLeast, at: $0) != nil
+            }
+            if !leads || amount(at: offset + length, isBounded: true) == nil { return (length, comparison) }
+        }
+        return nil
     }
 
     private mutating func take(_ amount: Amount, _ count: Int, _ comparison: SearchFilter.Comparison) -> Bool {
+        let comparison = amount.isOpen ? .atLeast : comparison
         switch amount.unit {
         case .none, .money: return take(count, .price, comparison, amount.number.json)
         case .cores: return take(count, .cores, comparison, amount.number.json)
@@ -150,11 +200,33 @@ struct SearchRules {
 
         var number: DecimalNumber
         var unit: Unit
+        /// By how much the number was multiplied, such as 1000 for terabytes.
+        var scale: DecimalNumber = 1
         /// Whether it stands without a bound.
         var isBare = false
+        /// Whether a plus sign follows it.
+        var isOpen = false
     }
 
-    private func amount(at offset: Int) -> (Amount, count: Int)? {
+    /// An amount that can only be one of the catalogue's: no other currency, no inches, no two ports.
+    ///
+    /// - Parameter isBounded: Whether it is the lower end of a range, which may be small and without a unit.
+    private func amount(at offset: Int, isBounded: Bool = false) -> (Amount, count: Int)? {
+        guard var (amount, count) = number(at: offset) else { return nil }
+        if token(offset + count) == "+" { (amount.isOpen, count) = (true, count + 1) }
+        guard amount.unit == .none || amount.unit == .money else { return (amount, count) }
+        if let next = token(offset + count), SearchWords.otherUnits.contains(next) { return nil }
+        if amount.unit == .none, !isBounded, amount.number < 20 { return nil }
+        // The currency of a range stands at its end.
+        if let link = token(offset + count), ["and", "to", "-"].contains(link), let (_, length) = number(at: offset + count + 1),
+            let next = token(offset + count + 1 + length), SearchWords.otherUnits.contains(next)
+        {
+            return nil
+        }
+        return (amount, count)
+    }
+
+    private func number(at offset: Int) -> (Amount, count: Int)? {
         guard var text = token(offset) else { return nil }
         var count = 1
         var unit = Amount.Unit.none
@@ -162,20 +234,22 @@ struct SearchRules {
             (text, count, unit) = (next, 2, .money)
         }
         guard let number = SearchTokens.number(text) else { return nil }
+        var isOpen = false
+        if token(offset + count) == "+" { (isOpen, count) = (true, count + 1) }
         switch token(offset + count) {
-        case "gb": return unit == .none ? (Amount(number: number, unit: .gigabytes), count + 1) : nil
-        case "tb": return unit == .none ? (Amount(number: number * 1000, unit: .gigabytes), count + 1) : nil
+        case "gb": return unit == .none ? (Amount(number: number, unit: .gigabytes, isOpen: isOpen), count + 1) : nil
+        case "tb": return unit == .none ? (Amount(number: number * 1000, unit: .gigabytes, scale: 1000, isOpen: isOpen), count + 1) : nil
         case "$", "usd", "dollars", "bucks": return (Amount(number: number, unit: .money), count + 1)
         case "k" where unit == .money: return (Amount(number: number * 1000, unit: .money), count + 1)
         case "k":
             let isMoney = ["$", "usd", "dollars", "bucks"].contains(token(offset + count + 1))
             return (Amount(number: number * 1000, unit: isMoney ? .money : .none), count + (isMoney ? 2 : 1))
-        case "core", "cores": return (Amount(number: number, unit: .cores), count + 1)
-        case "thread", "threads": return (Amount(number: number, unit: .threads), count + 1)
+        case "core", "cores": return (Amount(number: number, unit: .cores, isOpen: isOpen), count + 1)
+        case "thread", "threads": return (Amount(number: number, unit: .threads, isOpen: isOpen), count + 1)
         case "year", "years":
             let isOld = token(offset + count + 1) == "old"
             return (Amount(number: number, unit: .years, isBare: offset == 0), count + (isOld ? 2 : 1))
-        default: return (Amount(number: number, unit: unit), count)
+        default: return (Amount(number: number, unit: unit, isOpen: isOpen), count)
         }
     }
 

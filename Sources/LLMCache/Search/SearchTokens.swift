@@ -1,6 +1,6 @@
 /// Cuts a search into words, numbers and signs.
 enum SearchTokens {
-    /// The words in lower case; units and currency signs stand apart from their numbers: `32gb` is `32` and `gb`.
+    /// The words in lower case; units, currency signs and commas stand apart: `32gb,` is `32`, `gb` and `,`.
     static func split(_ text: String) -> [String] {
         text.lowercased().split { $0.isWhitespace || "();:!?\"'|&/".contains($0) }.flatMap {
             pieces(of: $0.drop { $0 == "." || $0 == "," })
@@ -9,7 +9,8 @@ enum SearchTokens {
 
     private static func pieces(of word: Substring) -> [String] {
         var word = word
-        while let last = word.last, last == "." || last == "," || last == "-" && word.count > 1 { word.removeLast() }
+        if word.last == "," { return pieces(of: word.dropLast()) + [","] }
+        while let last = word.last, last == "." || last == "-" && word.count > 1 { word.removeLast() }
         guard let first = word.first else { return [] }
         if word.contains(",") && number(String(word.drop { !$0.isNumber }.prefix { $0.isNumber || $0 == "," || $0 == "." })) == nil {
             return word.split(separator: ",").flatMap { pieces(of: $0) }
@@ -17,6 +18,8 @@ enum SearchTokens {
         for sign in ["<=", ">=", "<", ">", "$"] where word.hasPrefix(sign) {
             return [sign] + pieces(of: word.dropFirst(sign.count))
         }
+        if word.hasPrefix("us$") { return pieces(of: word.dropFirst(2)) }
+        if word.hasPrefix("sub-") { return ["under"] + pieces(of: word.dropFirst(4)) }
         guard first.isNumber else { return [String(word)] }
         let digits = word.prefix { $0.isNumber || $0 == "." || $0 == "," }
         var rest = word.dropFirst(digits.count)
@@ -27,11 +30,13 @@ enum SearchTokens {
             let isRange = rest.first.map { $0.isNumber || $0 == "$" } ?? false
             return [String(digits)] + (isRange ? ["-"] : []) + pieces(of: rest)
         }
+        let isOpen = rest.first == "+" || rest.last == "+"
+        if rest.first == "+" { rest.removeFirst() }
         if rest.last == "+" { rest.removeLast() }
         let units: Set<Substring> = ["gb", "tb", "k", "$", "usd", "g", "t", "gig", "gigs"]
         guard rest.isEmpty || units.contains(rest) else { return [String(word)] }
         let unit = ["g": "gb", "gig": "gb", "gigs": "gb", "t": "tb"][rest] ?? rest
-        return [String(digits)] + (unit.isEmpty ? [] : [String(unit)])
+        return [String(digits)] + (unit.isEmpty ? [] : [String(unit)]) + (isOpen ? ["+"] : [])
     }
 
     /// The number that a word is; commas stand between groups of three digits.

@@ -3,11 +3,30 @@ enum SearchWords {
     static let atMost: [[String]] = [
         ["less", "than"], ["lower", "than"], ["cheaper", "than"], ["no", "more", "than"], ["not", "more", "than"], ["up", "to"],
         ["at", "most"],
-        ["under"], ["below"], ["max"], ["maximum"], ["within"], ["budget", "of"], ["budget"], ["<="], ["<"],
+        ["under"], ["below"], ["sub"], ["max"], ["maximum"], ["within"], ["budget", "of"], ["budget"], ["<="], ["<"],
     ]
     static let atLeast: [[String]] = [
         ["more", "than"], ["no", "less", "than"], ["at", "least"], ["starting", "at"], ["over"], ["above"], ["min"], ["minimum"], ["from"],
         [">="], [">"],
+    ]
+    /// Bounds that stand behind what they bound.
+    static let orLess: [[String]] = [
+        ["or", "less"], ["or", "under"], ["or", "below"], ["or", "lower"], ["or", "cheaper"], ["or", "fewer"], ["and", "under"],
+        ["and", "below"], ["at", "most"], ["max"], ["maximum"], ["tops"],
+    ]
+    static let orMore: [[String]] = [
+        ["or", "more"], ["or", "over"], ["or", "above"], ["or", "higher"], ["or", "better"], ["or", "greater"], ["or", "larger"],
+        ["or", "bigger"], ["and", "up"], ["and", "over"], ["and", "above"], ["at", "least"], ["min"], ["minimum"],
+    ]
+    /// What numbers may count that no filter is about; among them other currencies, which only a rate of exchange would make dollars.
+    static let otherUnits: Set = [
+        "€", "eur", "euro", "euros", "£", "gbp", "pound", "pounds", "quid", "r$", "brl", "real", "reais", "¥", "jpy", "yen", "cny", "rmb",
+        "yuan", "₹", "inr", "rupees", "cad", "aud", "nzd", "chf", "francs", "pln", "sek", "nok", "dkk", "pesos", "%", "percent",
+        "inch", "inches", "cm", "mm", "kg", "kgs", "g", "lb", "lbs", "grams", "liter", "liters", "litres", "l", "hz", "khz",
+        "mhz", "ghz", "w", "watt", "watts", "wh", "tdp", "mb", "mbps", "gbps", "gbe", "nits", "fps", "db", "hours", "hour", "hrs", "days",
+        "months", "ports", "port", "slots", "slot", "bays", "bay", "drives", "disks", "monitors", "displays", "screens", "sticks", "fans",
+        "usb", "usb-c", "hdmi", "displayport", "displayports", "thunderbolt", "ethernet", "lan", "nics", "sata", "pcie", "m.2", "x", "gen",
+        "generation", "th", "units", "pieces", "pcs",
     ]
     static let negations: Set = ["no", "not", "without", "except", "non", "excluding"]
 
@@ -17,7 +36,7 @@ enum SearchWords {
         "please", "pc",
         "pcs", "computer", "computers", "machine", "desktop", "system", "that", "has", "have", "having", "is", "are", "to", "some", "any",
         "at",
-        "by", "price", "priced", "usd", "dollars", "it", "which", "than", "condition", "cpu", "processor",
+        "by", "price", "priced", "usd", "dollars", "it", "which", "than", "condition", "cpu", "processor", "budget", ",", "-",
     ]
 
     static let formFactors: [(words: [String], value: String)] = [

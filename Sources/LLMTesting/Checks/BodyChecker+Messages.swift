@@ -12,6 +12,21 @@ extension BodyChecker {
         whole(members["max_tokens"], "max_tokens", from: 1)
         number(members["temperature"], "temperature", in: 0...1)
         require(members["temperature"] == nil || members["top_p"] == nil, "temperature and top_p cannot both be given")
+        if let model = members["model"]?.string, model.contains("-5-5") {
+            for name in ["temperature", "top_p", "top_k"] { require(members[name] == nil, "\(name) is not supported by \(model)") }
+        }
+        if let blocks = members["system"]?.array {
+            for (index, block) in blocks.enumerated() {
+                let block = self.members(block, "system[\(index)]", required: ["type", "text"], optional: ["cache_control"])
+                text(block["text"], "system[\(index)].text")
+                if let control = block["cache_control"] {
+                    let control = self.members(control, "system[\(index)].cache_control", required: ["type"], optional: ["ttl"])
+                    require(control["type"] == "ephemeral", "system[\(index)].cache_control.type should be ephemeral")
+                }
+            }
+        } else if let system = members["system"] {
+            text(system, "system")
+        }
         for (index, message) in list(members["messages"], "messages").enumerated() {
             let place = "messages[\(index)]"
             let message = self.members(message, place, required: ["role", "content"])

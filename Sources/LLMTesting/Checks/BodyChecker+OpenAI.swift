@@ -19,7 +19,9 @@ extension BodyChecker {
         number(members["top_p"], "top_p", in: 0...1)
         whole(members["max_tokens"], "max_tokens", from: 1)
         whole(members["max_completion_tokens"], "max_completion_tokens", from: 1)
-        if let model = members["model"]?.string, format == .chatCompletions, model.hasPrefix("gpt-5") || model.hasPrefix("o3") {
+        if let model = members["model"]?.string, format == .chatCompletions,
+            ["gpt-5", "gpt-6", "o3"].contains(where: { model.hasPrefix($0) })
+        {
             for name in ["temperature", "top_p", "stop"] { require(members[name] == nil, "\(name) is not supported by \(model)") }
         }
         for (index, message) in list(members["messages"], "messages").enumerated() {

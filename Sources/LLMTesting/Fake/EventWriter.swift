@@ -54,7 +54,9 @@ struct EventWriter {
             ]
         }
         bytes += Self.event(chunk(["role": "assistant", "content": ""], .null))
-        for text in texts { bytes += Self.event(chunk(["content": .string(text)], .null)) }
+        // OpenAI's models refuse in words of their own; a filter ends what has begun.
+        let isRefusal = format == .chatCompletions && reply.ending == .blockedPrompt
+        for text in texts { bytes += Self.event(chunk([isRefusal ? "refusal" : "content": .string(text)], .null)) }
         bytes += Self.event(chunk([:], reply.ending == .refused ? "content_filter" : writer.chatReason))
         if let usage = writer.chatUsage {
             bytes += Self.event(["id": "chatcmpl-synthetic", "model": .string(model), "choices": [], "usage": usage])

@@ -20,7 +20,7 @@ public struct FakeTransport: LLMTransport {
 
     /// Asks the fake that has the request's authority.
     public func send(_ head: HTTPRequest, body: [UInt8], deadline: ContinuousClock.Instant?) async throws -> LLMTransportResponse {
-        guard let fake = fakes[head.authority ?? ""] else { throw LLMError(.unavailable, "there is no such host") }
+        guard let fake = fakes[head.authority ?? ""] else { throw LLMError(.unreachable, "there is no such host") }
         var fields: [String: String] = [:]
         for field in head.headerFields { fields[field.name.canonicalName] = field.value }
         let exchange = fake.exchange(method: head.method.rawValue, path: head.path ?? "", fields: fields, body: body)

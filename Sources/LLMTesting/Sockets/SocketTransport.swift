@@ -13,13 +13,13 @@ public struct SocketTransport: LLMTransport {
     public func send(_ head: HTTPRequest, body: [UInt8], deadline: ContinuousClock.Instant?) async throws -> LLMTransportResponse {
         let parts = (head.authority ?? "").split(separator: ":")
         guard head.scheme == "http", parts.count == 2, parts[0] == "127.0.0.1", let port = Int(parts[1]), 1...65535 ~= port else {
-            throw LLMError(.unavailable, "only http://127.0.0.1:PORT can be reached")
+            throw LLMError(.unreachable, "only http://127.0.0.1:PORT can be reached")
         }
         let socket: Socket
         do {
             socket = try Socket.connected(toPort: port)
         } catch {
-            throw LLMError(.unavailable, "there is no connection", cause: error)
+            throw LLMError(.unreachable, "there is no connection", cause: error)
         }
         let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
         // The stream ends with the task, with the one who reads it, or with the response: the connection then does too.

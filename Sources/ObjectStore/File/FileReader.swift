@@ -16,11 +16,11 @@ final class FileReader: Sendable {
     /// - Parameters:
     ///   - range: Which bytes.
     ///   - first: The first of them, where they were read already.
-    ///   - endsFile: Whether the file must end with the range.
+    ///   - fileSize: The size that the file must have while it is read, where it matters.
     ///   - change: What to throw where the file has another size than it had.
     ///   - failure: What to throw where a call fails.
     func stream(
-        _ range: Range<Int>, first: [UInt8] = [], endsFile: Bool = false, change: ObjectStoreError,
+        _ range: Range<Int>, first: [UInt8] = [], fileSize: Int? = nil, change: ObjectStoreError,
         failure: @escaping @Sendable (SystemCallError) -> ObjectStoreError
     ) -> ByteStream {
         ByteStream { [self] in
@@ -35,8 +35,8 @@ final class FileReader: Sendable {
                 let chunk = try await threads.run { [self] in
                     do throws(SystemCallError) {
                         let chunk = try file.read(next)
-                        let end = try endsFile ? file.status().size : range.upperBound
-                        return chunk.count == next.count && end == range.upperBound ? chunk : []
+                        let size = try fileSize == nil ? nil : file.status().size
+                        return chunk.count == next.count && size == fileSize ? chunk : []
                     } catch {
                         throw failure(error)
                     }

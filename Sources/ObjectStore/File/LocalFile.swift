@@ -27,11 +27,11 @@ struct LocalFile: Sendable {
         }
     }
 
-    /// The bytes; the stream throws where the file changes its size while it is read.
-    func stream() -> ByteStream {
+    /// The bytes, all or those of a range; the stream can be read several times, and throws where the file changes its size meanwhile.
+    func stream(_ range: Range<Int>? = nil) -> ByteStream {
         let name = name
         return reader.stream(
-            0..<size, endsFile: true,
+            range ?? 0..<size, fileSize: size,
             change: ObjectStoreError(.invalidRequest, "\(name) had \(size) bytes and changed its size while it was read"),
             failure: { ObjectStoreError(.other, "\(name) could not be read to its end", cause: $0) })
     }

@@ -24,10 +24,10 @@ extension S3Store: PartStore {
         return PartUpload(key: key, id: id)
     }
 
-    func sendPart(_ bytes: [UInt8], number: Int, of upload: PartUpload) async throws -> UploadedPart {
+    func sendPart(_ part: Part, number: Int, of upload: PartUpload) async throws -> UploadedPart {
         var request = S3Request(.put, key: upload.key, query: [("partNumber", String(number)), ("uploadId", upload.id)])
         request.fields = configuration.encryption?.readFields ?? []
-        request.body = .bytes(bytes)
+        request.body = .hashedStream(part.stream, count: part.count)
         let answer = try await requests.send(request)
         guard let etag = answer.value(of: "etag") else {
             throw ObjectStoreError(.other, "the service gives a part no entity tag", key: upload.key)
@@ -36,7 +36,7 @@ extension S3Store: PartStore {
         if case .whenSupported(let algorithm) = configuration.checksums {
             checksum = answer.value(of: algorithm.headerName).flatMap { Checksum(algorithm, headerValue: $0) }
         }
-        return UploadedPart(number: number, size: bytes.count, etag: etag, checksum: checksum)
+        return UploadedPart(number: number, size: part.count, etag: etag, checksum: checksum)
     }
 
     func parts(of upload: PartUpload) async throws -> [UploadedPart] {
@@ -76,7 +76,12 @@ extension S3Store: PartStore {
         // A checksum in the head would be one of the object.
         request.checksum = .none
         request.reading = .document(limit: 1 << 16)
-        let answer = try await requests.send(request)
+        let answer: S3Answer
+        do {
+            answer = try await requests.send(request)
+        } catch let error as ObjectStoreError where error.leavesCompletionOpen {
+            return try await outcome(of: upload, parts, after: error)
+        }
         let etag = try answer.read(key: upload.key) { reader throws(XMLError) in
             try reader.enter("CompleteMultipartUploadResult")
             return try reader.text(of: "ETag")

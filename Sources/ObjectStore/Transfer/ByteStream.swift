@@ -54,13 +54,24 @@ public struct ByteStream: AsyncSequence, Sendable {
     /// - Parameter limit: The most bytes to take.
     /// - Throws: ``ObjectStoreError`` with the code `invalidRequest` where there are more bytes than the limit, and what the stream throws.
     public func bytes(upTo limit: Int) async throws -> [UInt8] {
+        try await bytes(upTo: limit, expecting: 0)
+    }
+
+    /// Reads everything into memory, with room for as many bytes as are expected.
+    func bytes(upTo limit: Int, expecting count: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await chunk in self {
             guard chunk.count <= limit - bytes.count else {
                 throw ObjectStoreError(
                     .invalidRequest, "there are more than the \(limit) bytes that are taken into memory; read them as a stream")
             }
-            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+            if bytes.isEmpty, chunk.count >= count {
+                bytes = chunk
+            } else {
+                // An array that grows is in memory twice while it moves; what only a service announces is believed up to a bound.
+                if bytes.isEmpty { bytes.reserveCapacity(Swift.min(count, 64 << 20)) }
+                bytes += chunk
+            }
         }
         return bytes
     }

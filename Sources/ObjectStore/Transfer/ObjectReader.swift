@@ -36,7 +36,7 @@ public struct ObjectReader: Sendable {
     ///
     /// - Throws: ``ObjectStoreError`` with the code `corrupted` where there are not as many as the range says.
     public func object() async throws -> StoredObject {
-        let bytes = try await stream.bytes(upTo: range.count)
+        let bytes = try await stream.bytes(upTo: range.count, expecting: range.count)
         guard bytes.count == range.count else {
             throw ObjectStoreError(.corrupted, "\(bytes.count) of \(range.count) bytes came", key: info.key)
         }

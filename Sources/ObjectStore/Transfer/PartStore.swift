@@ -11,7 +11,7 @@ protocol PartStore: Sendable {
     /// Sends one part; a part that was sent before under the number is replaced.
     ///
     /// - Parameter number: 1 to 10,000.
-    func sendPart(_ bytes: [UInt8], number: Int, of upload: PartUpload) async throws -> UploadedPart
+    func sendPart(_ part: Part, number: Int, of upload: PartUpload) async throws -> UploadedPart
 
     /// The parts that have arrived, in the order of their numbers.
     func parts(of upload: PartUpload) async throws -> [UploadedPart]

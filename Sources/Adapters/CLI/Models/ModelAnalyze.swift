@@ -69,6 +69,11 @@ extension ModelCommand {
                 }
                 if report.analyses.isEmpty { say("Nothing stands out.") }
             }
+            if costs.separate.calls > 0 {
+                note(
+                    "Estimated: \(counted(costs.separate.calls, "question")) would cost $\(CostReport.dollars(costs.separate.cost)), one for all "
+                        + "costs $\(CostReport.dollars(costs.batched.cost)), \(costs.savedPercent) % less.")
+            }
             if asks, let failure = report.failure { note("No model worded this: \(failure.message).") }
         }
 

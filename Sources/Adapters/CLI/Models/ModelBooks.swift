@@ -127,22 +127,22 @@ extension ModelCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            let models = try ModelCommand.models(asking: false)
-            let today = CalendarDay(secondsSinceEpoch: ResponseCache.wallClock() / 1000)
-            let states = Dictionary(models.chain.status.map { ($0.provider + " " + $0.model, $0.state) }) { first, _ in first }
-            let prices = ChainSettings().prices
-            let rows = models.chain.providers.map { provider in
-                let price = prices.price(of: provider.listedName(of: provider.model), on: today)?.price
-                return (provider: provider, state: states[provider.name + " " + provider.model]?.rawValue ?? "closed", price: price)
+            let chain = try ModelCommand.models(asking: false).chain
+            // The models that are asked today: a retired one has its successor here.
+            let rows = chain.providers.flatMap { provider in
+                chain.status.filter { $0.provider == provider.name && !provider.embeddingModels.contains($0.model) }.map { status in
+                    (provider: provider, status: status, price: status.price?.price)
+                }
             }
             output.show(
                 .map([
                     "providers": .list(
                         rows.map { row in
                             .map([
-                                "name": .text(row.provider.name), "model": .text(row.provider.model),
-                                "base_url": .text(row.provider.baseURL),
-                                "breaker": .text(row.state), "input_nanodollars": Self.number(row.price?.input),
+                                "name": .text(row.provider.name), "model": .text(row.status.model),
+                                "base_url": .text(row.provider.baseURL), "breaker": .text(row.status.state.rawValue),
+                                "retired_on": Self.text(row.status.retired?.description),
+                                "input_nanodollars": Self.number(row.price?.input),
                                 "cached_input_nanodollars": Self.number(row.price?.cacheRead),
                                 "output_nanodollars": Self.number(row.price?.output),
                             ])
@@ -151,11 +151,16 @@ extension ModelCommand {
             ) {
                 for row in rows {
                     let price = row.price.map { "$\(Self.dollars($0.input)) in, $\(Self.dollars($0.output)) out" } ?? "price unknown"
-                    say("\(row.provider.name.padded(to: 12)) \(row.provider.model.padded(to: 28)) \(row.state.padded(to: 8)) \(price)")
+                    let end = row.status.retired.map { "; no longer served from \($0) on" } ?? ""
+                    say(
+                        "\(row.provider.name.padded(to: 12)) \(row.status.model.padded(to: 28)) "
+                            + "\(row.status.state.rawValue.padded(to: 9)) \(price)\(end)")
                 }
                 if rows.isEmpty { say("No language model is set; see 'deal help llm'.") }
             }
         }
+
+        private static func text(_ text: String?) -> Value { text.map { .text($0) } ?? .null }
 
         private static func number(_ nanoDollars: Int64?) -> Value { nanoDollars.map { .number(Double($0)) } ?? .null }
 

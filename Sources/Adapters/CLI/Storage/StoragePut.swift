@@ -106,7 +106,7 @@ extension StorageCommand {
             commandName: "cp",
             abstract: "Copy an object within a bucket, between buckets, or from and to a folder.",
             discussion: """
-                Within one bucket the bytes do not come here. Attributes and tags are kept where both ends have them.
+                Between buckets of one service the bytes do not come here. Attributes and tags are kept where both ends have them.
 
                 Example:
                   deal storage cp s3://shop/cards/1.png s3://archive/cards/

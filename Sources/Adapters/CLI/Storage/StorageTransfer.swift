@@ -108,6 +108,7 @@ struct Transfer {
             let info = try await store.put(.stream(Self.standardInput).reporting(progress), at: key, attributes: attributes, if: condition)
             return Outcome(size: info.size, info: info)
         case (.object(let from, let sourceKey), .object(let store, let key)):
+            if let info = try await copiedInside(from, sourceKey, store, key, condition) { return Outcome(size: info.size, info: info) }
             let reader = try await from.open(sourceKey)
             var kept = reader.info.attributes
             // Tags are a permission and a feature of their own: where they cannot be read the object is copied without.
@@ -122,6 +123,18 @@ struct Transfer {
             return Outcome(size: try await write(try Self.chunks(ofFile: path)), info: nil)
         case (.standard, _):
             return Outcome(size: try await write(Self.standardInput), info: nil)
+        }
+    }
+
+    /// Copies inside the service that has both buckets; `nil` where there is none, or where it does not allow that but may allow to read and write.
+    private func copiedInside(
+        _ source: any ObjectStore, _ sourceKey: String, _ destination: any ObjectStore, _ key: String, _ condition: PutCondition
+    ) async throws -> ObjectInfo? {
+        guard let source = source as? S3Store, let destination = destination as? S3Store else { return nil }
+        do {
+            return try await destination.copy(sourceKey, from: source, to: key, if: condition)
+        } catch let error as ObjectStoreError where error.code == .unsupported || error.code == .accessDenied {
+            return nil
         }
     }
 

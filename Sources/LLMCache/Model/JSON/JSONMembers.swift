@@ -14,7 +14,9 @@ struct JSONMembers {
     /// The value of a member; `nil` where it is missing or null.
     mutating func value(_ name: String) -> JSONValue? {
         unread.remove(name)
-        return object[name].flatMap { $0.isNull ? nil : $0 }
+        // A literal nil would be JSON's null here.
+        guard let value = object[name], !value.isNull else { return nil }
+        return value
     }
 
     mutating func string(_ name: String) throws(LLMError) -> String? {

@@ -42,6 +42,16 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
         return parts.exponent == 0 ? digits : "\(digits)e\(parts.exponent)"
     }
 
+    /// The ``canonicalText`` of a whole number, without the way over its digits.
+    static func canonicalText(of value: Int64) -> String {
+        var (digits, exponent) = (value, 0)
+        while digits != 0, digits % 10 == 0 {
+            digits /= 10
+            exponent += 1
+        }
+        return exponent == 0 ? String(digits) : "\(digits)e\(exponent)"
+    }
+
     /// The nearest binary number; infinite where it is beyond the range of a `Double`.
     public var double: Double { Double(text) ?? 0 }
 

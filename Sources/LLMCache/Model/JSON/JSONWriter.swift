@@ -12,9 +12,12 @@ extension JSONValue {
     /// The one way of writing the value: members sorted by the UTF-8 bytes of their names, numbers by ``JSONNumber/canonicalText``, no blanks.
     public var canonicalBytes: [UInt8] {
         var bytes: [UInt8] = []
-        append(to: &bytes, canonical: true)
+        appendCanonical(to: &bytes)
         return bytes
     }
+
+    /// Appends ``canonicalBytes``.
+    func appendCanonical(to bytes: inout [UInt8]) { append(to: &bytes, canonical: true) }
 
     private func append(to bytes: inout [UInt8], canonical: Bool) {
         switch self {

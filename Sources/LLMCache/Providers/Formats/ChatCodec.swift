@@ -192,7 +192,12 @@ private struct ChatReading: EventReader {
 
     /// Cached and written tokens are within the prompt's, reasoning is within the completion's.
     private mutating func read(usage: JSONValue) {
-        if let cost = usage["cost"]?.number { answer.cost = NanoDollars.of(dollars: cost) }
+        if let cost = usage["cost"]?.number.flatMap({ NanoDollars.of(dollars: $0) }) {
+            // With a key of one's own at the maker, OpenRouter's cost is its fee only, and the maker charges the rest.
+            let isOwnKey = usage["is_byok"] == true
+            let rest = usage["cost_details"]?["upstream_inference_cost"]?.number.flatMap { NanoDollars.of(dollars: $0) }
+            answer.cost = isOwnKey ? rest.map { cost.addingSaturating($0) } : cost
+        }
         guard let prompt = usage["prompt_tokens"]?.int else { return }
         let details = usage["prompt_tokens_details"]
         let read = min(max(0, details?["cached_tokens"]?.int ?? 0), max(0, prompt))

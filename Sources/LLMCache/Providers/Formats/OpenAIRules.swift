@@ -27,17 +27,28 @@ enum OpenAIError {
 enum OpenAIModel {
     /// Whether a model reasons before it answers: such models refuse temperature, top-p and stop texts.
     static func reasons(_ model: String) -> Bool {
-        let isChat = model.hasPrefix("gpt-5") && model.contains("-chat")
-        return !isChat && ["gpt-5", "o1", "o3", "o4"].contains { model.hasPrefix($0) }
+        if let generation = generation(model) { return generation.major >= 5 && !model.contains("-chat") }
+        return ["o1", "o3", "o4"].contains { model.hasPrefix($0) }
     }
 
     /// The effort in the model's words: only models since GPT-5.1 can do without reasoning, and only GPT-5 has `minimal`.
     static func effort(_ effort: LLMParameters.ReasoningEffort, model: String) -> String {
-        switch effort {
-        case .none where !model.hasPrefix("gpt-5."): model.hasPrefix("gpt-5") ? "minimal" : "low"
-        case .minimal where model.hasPrefix("gpt-5."): "low"
-        case .minimal where !model.hasPrefix("gpt-5"): "low"
+        let generation = generation(model) ?? (0, 0)
+        let isFirst = generation == (5, 0)
+        return switch effort {
+        case .none where isFirst: "minimal"
+        case .none where generation < (5, 1): "low"
+        case .minimal where !isFirst: "low"
         default: effort.rawValue
         }
+    }
+
+    /// The generation that a name tells: 5 and 1 of `gpt-5.1-mini`.
+    private static func generation(_ model: String) -> (major: Int, minor: Int)? {
+        guard model.hasPrefix("gpt-") else { return nil }
+        let number = model.dropFirst(4).prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+        guard 1...2 ~= parts.count, let major = Int(parts[0]) else { return nil }
+        return (major, parts.count == 2 ? Int(parts[1]) ?? 0 : 0)
     }
 }

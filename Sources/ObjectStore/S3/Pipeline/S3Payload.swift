@@ -15,9 +15,12 @@ struct S3Payload: Sendable {
     /// S3 wants at least 8 KiB in a chunk.
     static let chunkSize = 65536
 
+    /// Hashes a body as the configuration has it.
+    ///
+    /// - Throws: What a stream throws that is hashed.
     init(
         _ body: S3Request.Body, checksum choice: S3Request.ChecksumChoice, isSigned: Bool, policy: S3Configuration.Checksums
-    ) throws(ObjectStoreError) {
+    ) async throws {
         var algorithm: ChecksumAlgorithm?
         if choice != .none, case .whenSupported(let chosen) = policy { algorithm = chosen }
         self.body = body
@@ -36,6 +39,9 @@ struct S3Payload: Sendable {
             }
             if isSigned, algorithm != .sha256 { hash = .sha256(of: bytes) }
             (self.hash, self.fields, trailer, isChunked) = (hash, fields, nil, false)
+        case .hashedStream(let stream, _):
+            let digest = try await Digest(of: stream, signing: isSigned, algorithm)
+            (hash, fields, trailer, isChunked) = (digest.hash, digest.fields, nil, false)
         case .stream(_, let count):
             trailer = algorithm
             isChunked = isSigned || algorithm != nil
@@ -67,6 +73,7 @@ struct S3Payload: Sendable {
         switch body {
         case .none: return .none
         case .bytes(let bytes): return .bytes(bytes)
+        case .hashedStream(let stream, let count): return .stream(failure.watching(stream), count: count)
         case .stream(let stream, let count):
             guard isChunked else { return .stream(failure.watching(stream), count: count) }
             let isSigned = hash != .unsignedChunksAndTrailer
@@ -101,6 +108,24 @@ struct S3Payload: Sendable {
                 return encoded
             }
         }
+    }
+}
+
+/// What a stream that is read before it is sent is announced with.
+private struct Digest {
+    var hash = PayloadHash.unsigned
+    var fields: [HeaderField] = []
+
+    init(of stream: ByteStream, signing isSigned: Bool, _ algorithm: ChecksumAlgorithm?) async throws {
+        var calculator = algorithm.map { ChecksumCalculator($0) }
+        var signed = isSigned ? ChecksumCalculator(.sha256) : nil
+        guard calculator != nil || signed != nil else { return }
+        for try await chunk in stream {
+            calculator?.update(chunk)
+            signed?.update(chunk)
+        }
+        if let signed { hash = try PayloadHash(headerValue: Hex.string(signed.finish().bytes)) }
+        if let checksum = calculator?.finish() { fields = [HeaderField(checksum.algorithm.headerName, checksum.headerValue)] }
     }
 }
 

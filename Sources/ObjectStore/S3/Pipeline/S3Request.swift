@@ -8,6 +8,8 @@ struct S3Request: Sendable {
         case bytes([UInt8])
         /// A stream that can be read from its start again, such as that of a file.
         case stream(ByteStream, count: Int)
+        /// The same, read once more beforehand for its hash, so that it travels without the chunks that not every service takes.
+        case hashedStream(ByteStream, count: Int)
     }
 
     /// What is done with the body of a good answer.

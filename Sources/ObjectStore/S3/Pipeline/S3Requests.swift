@@ -63,7 +63,7 @@ final class S3Requests: Sendable {
     ///
     /// - Throws: ``ObjectStoreError``, `CancellationError`, or what the source of the body or of the credentials throws.
     func send(_ request: S3Request) async throws -> S3Answer {
-        let payload = try S3Payload(
+        let payload = try await S3Payload(
             request.body, checksum: request.checksum, isSigned: signsPayload, policy: configuration.checksums)
         var retry = RetryState(policy: configuration.retries, isIdempotent: request.isIdempotent)
         let start = configuration.retries.deadline == nil ? .zero : surroundings.uptime()
@@ -83,7 +83,7 @@ final class S3Requests: Sendable {
                     return answer
                 case .failure(let refusal):
                     outcome = .refused(refusal.failure)
-                    failure = refusal.failure.error(for: request, bucket: configuration.bucket, hiding: secrets(of: keys))
+                    failure = refusal.failure.error(for: request, bucket: configuration.bucket, hiding: secrets(of: keys, request))
                 }
             } catch let error as TransportError {
                 outcome = .unanswered(error.code)
@@ -256,10 +256,12 @@ final class S3Requests: Sendable {
     }
 
     /// What no error may show.
-    private func secrets(of keys: SigningCredentials) -> [String] {
+    private func secrets(of keys: SigningCredentials, _ request: S3Request) -> [String] {
         var secrets = [keys.secretKey]
         if let token = keys.sessionToken { secrets.append(token) }
         if let encryption = configuration.encryption { secrets += encryption.secrets }
+        // The key of the bucket that a copy comes from is in the fields alone.
+        for field in request.fields where field.name.hasSuffix("-customer-key") { secrets.append(field.value) }
         return secrets
     }
 }
