@@ -58,7 +58,7 @@ import Testing
                 let part = try await source.next(size)
                 var read: [UInt8] = []
                 for try await piece in part.stream {
-                    #expect(piece.count <= PartBuffers.size)
+                    #expect(piece.count <= FileReader.chunkSize)
                     read += piece
                 }
                 #expect(read == Array(bytes[range]))

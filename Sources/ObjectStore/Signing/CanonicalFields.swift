@@ -12,11 +12,13 @@ struct CanonicalFields {
     private var text: [UInt8] = []
     private var entries: [Entry] = []
 
-    /// What a proxy may change, and what belongs to one connection only (RFC 9110 §7.6.1); the signature itself is here too.
-    private static let unsigned = [
-        "authorization", "connection", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-        "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
-    ].map { Array($0.utf8) }
+    /// The fields that a signature brings itself.
+    struct Names: OptionSet {
+        let rawValue: UInt8
+        static let date = Names(rawValue: 1)
+        static let payload = Names(rawValue: 2)
+        static let token = Names(rawValue: 4)
+    }
 
     init() {
         text.reserveCapacity(512)
@@ -26,17 +28,19 @@ struct CanonicalFields {
     /// Takes in a field, unless it is one that is not signed or that the caller replaces.
     ///
     /// - Throws: ``ObjectStoreError`` with the code `invalidRequest` where HTTP could not carry the field (RFC 9110 §5.1, §5.5).
-    mutating func add(_ field: HeaderField, unless replaced: [[UInt8]] = []) throws(ObjectStoreError) {
+    mutating func add(_ field: HeaderField, unless replaced: Names = []) throws(ObjectStoreError) {
         let start = text.count
-        for byte in field.name.utf8 {
+        text.append(contentsOf: field.name.utf8)
+        let value = text.count
+        for index in start..<value {
+            let byte = text[index]
             guard HTTPText.isToken(byte) else {
                 throw ObjectStoreError(.invalidRequest, "\(String(reflecting: field.name)) is not the name of a header field")
             }
-            text.append(byte &- 65 < 26 ? byte | 32 : byte)
+            if byte &- 65 < 26 { text[index] = byte | 32 }
         }
-        let value = text.count
         guard value > start else { throw ObjectStoreError(.invalidRequest, "a header field has no name") }
-        if isName(in: Self.unsigned, from: start) || !replaced.isEmpty && isName(in: replaced, from: start) {
+        if isUnsigned(from: start) || isOne(of: replaced, from: start) {
             text.removeSubrange(start...)
             return
         }
@@ -72,20 +76,21 @@ struct CanonicalFields {
         }
     }
 
-    /// The names, separated by semicolons.
-    var names: [UInt8] {
-        var names = [UInt8]()
-        names.reserveCapacity(128)
+    /// Appends the names, separated by semicolons.
+    func appendNames(to output: inout [UInt8]) {
         for index in entries.indices where index == 0 || !isSameName(index - 1, index) {
-            if index > 0 { names.append(UInt8(ascii: ";")) }
-            names.append(contentsOf: text[entries[index].start..<entries[index].value])
+            if index > 0 { output.append(UInt8(ascii: ";")) }
+            output.append(contentsOf: text[entries[index].start..<entries[index].value])
         }
-        return names
     }
 
     /// Appends a value without spaces and tabs at its ends, and with one space for each run of them inside, quotes or not.
     private mutating func appendTrimmed(_ value: String, of name: String) throws(ObjectStoreError) {
         let start = text.count
+        text.append(contentsOf: value.utf8)
+        // Mostly there is nothing to take out.
+        if isTrimmed(from: start) { return }
+        text.removeSubrange(start...)
         var hasSpace = false
         for byte in value.utf8 {
             if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
@@ -103,9 +108,47 @@ struct CanonicalFields {
         }
     }
 
-    private func isName(in names: [[UInt8]], from start: Int) -> Bool {
-        let count = text.count - start
-        return names.contains { $0.count == count && text[start...].elementsEqual($0) }
+    /// Whether the last bytes are visible, but for single spaces between others.
+    private func isTrimmed(from start: Int) -> Bool {
+        let text = text.span
+        var wasSpace = true
+        for index in start..<text.count {
+            let isSpace = text[index] == UInt8(ascii: " ")
+            guard isSpace ? !wasSpace : HTTPText.isVisible(text[index]) else { return false }
+            wasSpace = isSpace
+        }
+        return !wasSpace || start == text.count
+    }
+
+    /// Whether the last bytes are the name of a field that a proxy may change or that belongs to one connection only (RFC 9110 §7.6.1), or
+    /// that of the signature itself.
+    private func isUnsigned(from start: Int) -> Bool {
+        switch text.count - start {
+        case 2: isName("te", from: start)
+        case 6: isName("expect", from: start)
+        case 7: isName("trailer", from: start) || isName("upgrade", from: start)
+        case 10: isName("connection", from: start) || isName("keep-alive", from: start) || isName("user-agent", from: start)
+        case 13: isName("authorization", from: start)
+        case 15: isName("x-amzn-trace-id", from: start)
+        case 17: isName("transfer-encoding", from: start)
+        case 18: isName("proxy-authenticate", from: start)
+        case 19: isName("proxy-authorization", from: start)
+        default: false
+        }
+    }
+
+    private func isOne(of names: Names, from start: Int) -> Bool {
+        names.contains(.date) && isName("x-amz-date", from: start)
+            || names.contains(.payload) && isName("x-amz-content-sha256", from: start)
+            || names.contains(.token) && isName("x-amz-security-token", from: start)
+    }
+
+    private func isName(_ name: StaticString, from start: Int) -> Bool {
+        guard name.utf8CodeUnitCount == text.count - start else { return false }
+        return name.withUTF8Buffer { name in
+            for index in name.indices where unsafe name[index] != text[start &+ index] { return false }
+            return true
+        }
     }
 
     private func isSameName(_ one: Int, _ other: Int) -> Bool {
@@ -127,15 +170,14 @@ struct CanonicalFields {
 
 /// Which bytes HTTP allows where.
 enum HTTPText {
+    /// Letters, digits and ``!#$%&'*+-.^_`|~``: bit *n* stands for the byte *n*, or for *n* + 64.
+    private static let tokenBelow64: UInt64 = 0x03FF_6CFA_0000_0000
+    private static let tokenFrom64: UInt64 = 0x57FF_FFFF_C7FF_FFFE
+
     /// Whether a byte may be in a method or in a field's name (RFC 9110 §5.6.2).
     static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"),
-            UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        if byte < 64 { return tokenBelow64 >> UInt64(byte) & 1 == 1 }
+        return byte < 128 && tokenFrom64 >> UInt64(byte & 63) & 1 == 1
     }
 
     /// Whether a byte may be in a field's value, spaces and tabs aside (RFC 9110 §5.5).

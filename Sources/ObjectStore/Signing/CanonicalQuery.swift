@@ -36,6 +36,15 @@ struct CanonicalQuery {
         }
     }
 
+    /// How many parts there are.
+    var count: Int { entries.count }
+
+    /// Makes room for the parts of a signature.
+    mutating func reserveForSignature() {
+        text.reserveCapacity(text.count + 512)
+        entries.reserveCapacity(entries.count + 6)
+    }
+
     /// Takes in a name and a value that are not encoded yet.
     mutating func add(_ name: String, _ value: Span<UInt8>) {
         let start = text.count
@@ -60,9 +69,9 @@ struct CanonicalQuery {
         }
     }
 
-    /// Appends the parts in their present order.
-    func append(to output: inout [UInt8]) {
-        for index in entries.indices { append(entries[index], isFirst: index == 0, to: &output) }
+    /// Appends the parts in their present order, all or those from one on.
+    func append(from first: Int = 0, to output: inout [UInt8]) {
+        for index in first..<entries.count { append(entries[index], isFirst: index == first, to: &output) }
     }
 
     private func append(_ entry: Entry, isFirst: Bool, to output: inout [UInt8]) {

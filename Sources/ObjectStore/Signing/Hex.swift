@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// Lower-case hexadecimal, as signatures and hashes are written.
 enum Hex {
     static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
@@ -11,6 +13,24 @@ enum Hex {
         var text = [UInt8]()
         text.reserveCapacity(bytes.underestimatedCount * 2)
         append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends a hash, whose bytes are read where they lie.
+    static func append(_ digest: SHA256.Digest, to text: inout [UInt8]) {
+        unsafe digest.withUnsafeBytes { bytes in
+            for index in bytes.indices {
+                let byte = unsafe bytes[index]
+                text.append(digit(byte >> 4))
+                text.append(digit(byte & 15))
+            }
+        }
+    }
+
+    static func string(_ digest: SHA256.Digest) -> String {
+        var text = [UInt8]()
+        text.reserveCapacity(64)
+        append(digest, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 

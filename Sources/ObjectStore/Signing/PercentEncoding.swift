@@ -14,35 +14,48 @@ enum PercentEncoding {
 
     /// Encodes bytes that stand for themselves, `%` too.
     static func append(_ bytes: Span<UInt8>, to output: inout [UInt8], keepingSlashes: Bool = false) {
-        for index in bytes.indices { append(bytes[index], to: &output, keepingSlashes: keepingSlashes) }
+        var start = 0
+        while let end = appendKept(bytes, from: start, to: &output, keepingSlashes) {
+            appendEncoded(bytes[end], to: &output)
+            start = end &+ 1
+        }
     }
 
     /// Encodes bytes in which some may be encoded already, and so brings every spelling of a text to the same form.
     ///
     /// A `%` that no two hexadecimal digits follow stands for itself.
     static func appendNormalised(_ bytes: Span<UInt8>, to output: inout [UInt8], keepingSlashes: Bool = false) {
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "%"), index &+ 2 < bytes.count, let high = Hex.value(of: bytes[index &+ 1]),
+        var start = 0
+        while let index = appendKept(bytes, from: start, to: &output, keepingSlashes) {
+            if bytes[index] == UInt8(ascii: "%"), index &+ 2 < bytes.count, let high = Hex.value(of: bytes[index &+ 1]),
                 let low = Hex.value(of: bytes[index &+ 2])
             {
-                append(high << 4 | low, to: &output, keepingSlashes: keepingSlashes)
-                index &+= 3
+                let byte = high << 4 | low
+                if isKept(byte, keepingSlashes) { output.append(byte) } else { appendEncoded(byte, to: &output) }
+                start = index &+ 3
             } else {
-                append(byte, to: &output, keepingSlashes: keepingSlashes)
-                index &+= 1
+                appendEncoded(bytes[index], to: &output)
+                start = index &+ 1
             }
         }
     }
 
-    private static func append(_ byte: UInt8, to output: inout [UInt8], keepingSlashes: Bool) {
-        if isUnreserved(byte) || keepingSlashes && byte == UInt8(ascii: "/") {
-            output.append(byte)
-        } else {
-            output.append(UInt8(ascii: "%"))
-            output.append(Hex.upperDigit(byte >> 4))
-            output.append(Hex.upperDigit(byte & 15))
-        }
+    private static func isKept(_ byte: UInt8, _ keepingSlashes: Bool) -> Bool {
+        isUnreserved(byte) || keepingSlashes && byte == UInt8(ascii: "/")
+    }
+
+    /// Appends bytes up to the first that is not to stay as it is, and gives its position; `nil` where there is none.
+    private static func appendKept(_ bytes: Span<UInt8>, from start: Int, to output: inout [UInt8], _ keepingSlashes: Bool) -> Int? {
+        var end = start
+        while end < bytes.count, isKept(bytes[end], keepingSlashes) { end &+= 1 }
+        // All at once: most texts have nothing to encode.
+        unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
+        return end < bytes.count ? end : nil
+    }
+
+    private static func appendEncoded(_ byte: UInt8, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "%"))
+        output.append(Hex.upperDigit(byte >> 4))
+        output.append(Hex.upperDigit(byte & 15))
     }
 }

@@ -7,12 +7,17 @@ public struct RequestSignature: Sendable {
     /// The signature, 64 hexadecimal digits.
     public let signature: String
     /// What the key was derived for.
-    public let scope: SigningScope
+    public var scope: SigningScope { moment.key.scope }
     /// When the request was signed.
-    public let time: SigningTime
-    let canonicalBytes: [UInt8]
-    let bytesToSign: [UInt8]
-    let signedNames: [UInt8]
+    public var time: SigningTime { moment.time }
+    private let moment: SigningMoment
+    private let canonicalBytes: [UInt8]
+    private let bytesToSign: [UInt8]
+    /// Where the names lie in the canonical request.
+    private let nameRange: Range<Int>
+
+    /// The bytes of the names.
+    var signedNames: ArraySlice<UInt8> { canonicalBytes[nameRange] }
 
     /// The canonical request, the lines that describe the request (AWS General Reference, "Create a canonical request").
     public var canonicalRequest: String { String(decoding: canonicalBytes, as: UTF8.self) }
@@ -21,23 +26,22 @@ public struct RequestSignature: Sendable {
     /// The names of the signed header fields in lower case, separated by semicolons.
     public var signedHeaders: String { String(decoding: signedNames, as: UTF8.self) }
 
-    init(canonicalRequest: [UInt8], signedNames: [UInt8], key: SigningKey, time: SigningTime) {
+    init(canonicalRequest: [UInt8], names: Range<Int>, moment: SigningMoment) {
         var hash = SHA256()
         hash.update(canonicalRequest.span)
         var text = [UInt8]()
         text.reserveCapacity(192)
         text.append(contentsOf: "AWS4-HMAC-SHA256\n".utf8)
-        text.append(contentsOf: time.text)
+        text.append(contentsOf: moment.text)
         text.append(UInt8(ascii: "\n"))
-        text.append(contentsOf: key.scopeText)
+        text.append(contentsOf: moment.key.scopeText)
         text.append(UInt8(ascii: "\n"))
         Hex.append(hash.finalize(), to: &text)
-        signature = Hex.string(key.code(of: text))
-        scope = key.scope
-        self.time = time
+        signature = Hex.string(moment.key.code(of: text))
+        self.moment = moment
         canonicalBytes = canonicalRequest
         bytesToSign = text
-        self.signedNames = signedNames
+        nameRange = names
     }
 }
 

@@ -17,9 +17,8 @@ extension RequestSigner {
         guard (1...604_800).contains(seconds), fraction == 0 else {
             throw ObjectStoreError(.invalidRequest, "a presigned request is good for 1 to 604800 whole seconds, not for \(duration)")
         }
-        let key = key(at: time)
-        var replaced = Self.replacedNames
-        if credentials.hasSessionToken { replaced.append(Self.tokenName) }
+        let moment = moment(time)
+        let replaced: CanonicalFields.Names = credentials.hasSessionToken ? [.date, .token] : .date
         let fields = try canonicalFields(of: request, replacing: replaced, adding: [])
         let target = try Target(request)
         var query = CanonicalQuery(target.bytes.span.extracting(target.query))
@@ -27,31 +26,37 @@ extension RequestSigner {
             throw ObjectStoreError(.invalidRequest, "the query has \(name) already; take the old signature out of it first")
         }
 
+        let count = query.count
+        query.reserveForSignature()
+        let (algorithm, credential, date) = (Self.algorithm, moment.key.credentialText, moment.text)
+        query.add("X-Amz-Algorithm", algorithm.span)
+        query.add("X-Amz-Credential", credential.span)
+        query.add("X-Amz-Date", date.span)
+        var names = [UInt8]()
+        names.reserveCapacity(64)
+        fields.appendNames(to: &names)
+        query.add("X-Amz-SignedHeaders", names.span)
+        let lifetime = Array(String(seconds).utf8)
+        query.add("X-Amz-Expires", lifetime.span)
+        let token = credentials.sessionToken.map { Array($0.utf8) }
+        if let token, rules.signsSessionToken { query.add("X-Amz-Security-Token", token.span) }
         var addition = [UInt8]()
         addition.reserveCapacity(512)
+        query.append(from: count, to: &addition)
         func add(_ name: String, _ value: Span<UInt8>) {
-            if !addition.isEmpty { addition.append(UInt8(ascii: "&")) }
+            addition.append(UInt8(ascii: "&"))
             addition.append(contentsOf: name.utf8)
             addition.append(UInt8(ascii: "="))
             PercentEncoding.append(value, to: &addition)
         }
-        func sign(_ name: String, _ value: [UInt8]) {
-            query.add(name, value.span)
-            add(name, value.span)
-        }
-        sign("X-Amz-Algorithm", Array("AWS4-HMAC-SHA256".utf8))
-        sign("X-Amz-Credential", Array("\(credentials.accessKey)/".utf8) + key.scopeText)
-        sign("X-Amz-Date", time.text)
-        sign("X-Amz-SignedHeaders", fields.names)
-        sign("X-Amz-Expires", Array(String(seconds).utf8))
-        let token = credentials.sessionToken.map { Array($0.utf8) }
-        if let token, rules.signsSessionToken { sign("X-Amz-Security-Token", token) }
         query.sort()
-        let signature = signature(of: request, target: target, query: query, fields: fields, key: key, time: time)
+        let signature = signature(of: request, target: target, query: query, fields: fields, moment: moment)
         add("X-Amz-Signature", Array(signature.signature.utf8).span)
         if let token, !rules.signsSessionToken { add("X-Amz-Security-Token", token.span) }
         return PresignedRequest(target: target.appending(addition), signature: signature)
     }
+
+    private static let algorithm = Array("AWS4-HMAC-SHA256".utf8)
 }
 
 /// A request that is signed by its query.

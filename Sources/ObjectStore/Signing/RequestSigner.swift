@@ -48,42 +48,43 @@ public struct RequestSigner: Sendable {
     /// - Throws: ``ObjectStoreError`` with the code `invalidRequest` where HTTP could not carry the request or it has no host.
     /// - Complexity: O(*n* log *n*) in the size of the request's head; the body is not read.
     public func sign(_ request: SignableRequest, at time: SigningTime) throws(ObjectStoreError) -> SignedFields {
-        let key = key(at: time)
-        var added = [HeaderField("X-Amz-Date", time.description)]
-        var replaced = Self.replacedNames
+        let moment = moment(time)
+        var added = [HeaderField]()
+        added.reserveCapacity(4)
+        added.append(moment.field)
+        var replaced: CanonicalFields.Names = .date
         if rules.sendsPayloadHash {
             added.append(HeaderField("x-amz-content-sha256", request.payload.description))
-            replaced.append(Self.payloadName)
+            replaced.insert(.payload)
         }
         var unsignedToken: HeaderField?
         if let token = credentials.sessionToken {
             let field = HeaderField("X-Amz-Security-Token", token)
-            replaced.append(Self.tokenName)
+            replaced.insert(.token)
             if rules.signsSessionToken { added.append(field) } else { unsignedToken = field }
         }
         let fields = try canonicalFields(of: request, replacing: replaced, adding: added)
         let target = try Target(request)
         var query = CanonicalQuery(target.bytes.span.extracting(target.query))
         query.sort()
-        let signature = signature(of: request, target: target, query: query, fields: fields, key: key, time: time)
+        let signature = signature(of: request, target: target, query: query, fields: fields, moment: moment)
         if let unsignedToken { added.append(unsignedToken) }
-        added.append(HeaderField("Authorization", authorization(signature, key: key)))
+        added.append(HeaderField("Authorization", authorization(signature, key: moment.key)))
         return SignedFields(fields: added, signature: signature)
     }
 
     /// The key for a time's day.
-    func key(at time: SigningTime) -> SigningKey {
-        keys.key(day: time.dayNumber) {
+    func key(at time: SigningTime) -> SigningKey { moment(time).key }
+
+    /// What the signatures of a time have in common.
+    func moment(_ time: SigningTime) -> SigningMoment {
+        keys.moment(time) {
             SigningKey(credentials: credentials, scope: SigningScope(day: time.day, region: region, service: service))
         }
     }
 
-    static let replacedNames = [Array("x-amz-date".utf8)]
-    static let tokenName = Array("x-amz-security-token".utf8)
-    private static let payloadName = Array("x-amz-content-sha256".utf8)
-
     func canonicalFields(
-        of request: SignableRequest, replacing replaced: [[UInt8]], adding added: [HeaderField]
+        of request: SignableRequest, replacing replaced: CanonicalFields.Names, adding added: [HeaderField]
     ) throws(ObjectStoreError) -> CanonicalFields {
         var fields = CanonicalFields()
         for field in request.fields { try fields.add(field, unless: replaced) }
@@ -96,9 +97,8 @@ public struct RequestSigner: Sendable {
     }
 
     func signature(
-        of request: SignableRequest, target: Target, query: CanonicalQuery, fields: CanonicalFields, key: SigningKey, time: SigningTime
+        of request: SignableRequest, target: Target, query: CanonicalQuery, fields: CanonicalFields, moment: SigningMoment
     ) -> RequestSignature {
-        let names = fields.names
         var text = [UInt8]()
         text.reserveCapacity(1024)
         text.append(contentsOf: request.method.utf8)
@@ -109,10 +109,12 @@ public struct RequestSigner: Sendable {
         text.append(UInt8(ascii: "\n"))
         fields.appendLines(to: &text)
         text.append(UInt8(ascii: "\n"))
-        text.append(contentsOf: names)
+        let start = text.count
+        fields.appendNames(to: &text)
+        let names = start..<text.count
         text.append(UInt8(ascii: "\n"))
         text.append(contentsOf: request.payload.description.utf8)
-        return RequestSignature(canonicalRequest: text, signedNames: names, key: key, time: time)
+        return RequestSignature(canonicalRequest: text, names: names, moment: moment)
     }
 
     /// The value of the field `Authorization` (AWS General Reference, "Add the signature to the request").
@@ -120,9 +122,7 @@ public struct RequestSigner: Sendable {
         var text = [UInt8]()
         text.reserveCapacity(320)
         text.append(contentsOf: "AWS4-HMAC-SHA256 Credential=".utf8)
-        text.append(contentsOf: credentials.accessKey.utf8)
-        text.append(UInt8(ascii: "/"))
-        text.append(contentsOf: key.scopeText)
+        text.append(contentsOf: key.credentialText)
         text.append(contentsOf: ", SignedHeaders=".utf8)
         text.append(contentsOf: signature.signedNames)
         text.append(contentsOf: ", Signature=".utf8)

@@ -18,24 +18,42 @@ public struct SigningScope: Hashable, Sendable, CustomStringConvertible {
 /// A key derived for one scope, ready to sign.
 ///
 /// Deriving it takes four rounds of HMAC-SHA256; a ``RequestSigner`` keeps it for the day. It is a secret, and shows its scope only.
-struct SigningKey: Sendable {
+final class SigningKey: Sendable {
     let scope: SigningScope
     /// The bytes of the scope, which are part of every text to sign.
     let scopeText: [UInt8]
-    /// HMAC with the key taken in already, which saves two of the blocks that each signature hashes.
-    private let prepared: HMAC<SHA256>
+    /// The name of the key and the scope, which are part of every signed request.
+    let credentialText: [UInt8]
+    /// The inner and the outer hash of HMAC with the key taken in already, which saves two of the blocks that each signature hashes.
+    private let inner: SHA256
+    private let outer: SHA256
 
     init(credentials: SigningCredentials, scope: SigningScope) {
         self.scope = scope
         scopeText = Array(scope.description.utf8)
-        prepared = HMAC<SHA256>(key: Self.derive(secretKey: credentials.secretKey, scope: scope))
+        credentialText = Array("\(credentials.accessKey)/\(scope)".utf8)
+        let key = Self.derive(secretKey: credentials.secretKey, scope: scope)
+        inner = Self.hash(key, mask: 0x36)
+        outer = Self.hash(key, mask: 0x5C)
     }
 
-    /// The code of a text under the key.
-    func code(of text: [UInt8]) -> HMAC<SHA256>.MAC {
-        var hmac = prepared
-        hmac.update(data: text)
-        return hmac.finalize()
+    /// The code of a text under the key: HMAC-SHA256 (RFC 2104).
+    func code(of text: [UInt8]) -> SHA256.Digest {
+        var (inner, outer) = (inner, outer)
+        inner.update(text.span)
+        unsafe inner.finalize().withUnsafeBytes { digest in unsafe outer.update(bufferPointer: digest) }
+        return outer.finalize()
+    }
+
+    /// A hash that has taken in the key, filled up to a block and masked.
+    private static func hash(_ key: SymmetricKey, mask: UInt8) -> SHA256 {
+        var block = [UInt8](repeating: mask, count: SHA256.blockByteCount)
+        unsafe key.withUnsafeBytes { bytes in
+            for index in bytes.indices { unsafe block[index] ^= bytes[index] }
+        }
+        var hash = SHA256()
+        hash.update(block.span)
+        return hash
     }
 
     /// Derives the key (AWS General Reference, "Calculate the signature").

@@ -43,8 +43,8 @@ struct Part: Sendable {
 
 /// The buffers that hold a part, until the part has arrived and they can be filled again.
 final class PartBuffers: Sendable {
-    /// The bytes of each buffer but the last.
-    static let size = 262_144
+    /// The bytes of each buffer but the last: 256 KiB with what an array and its allocator keep before them.
+    static let size = 262_080
 
     /// How many bytes there are.
     let count: Int
