@@ -8,7 +8,8 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
     /// The version of the encoding, which is part of every key.
     public static let version = 1
 
-    private let words: SIMD4<UInt64>
+    // Four numbers rather than one vector: a vector wants an alignment that keys held across a suspension may not get.
+    private let first, second, third, fourth: UInt64
 
     /// Makes the key of a request.
     ///
@@ -50,35 +51,34 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes the SHA-256 of an encoding.
     init(digestOf bytes: [UInt8]) {
-        // Four whole numbers are read of the 32 bytes of a digest, in any alignment.
-        words = unsafe SHA256.digest(of: bytes).withUnsafeBytes { digest in
-            var words = SIMD4<UInt64>()
-            for index in 0..<4 {
-                words[index] = unsafe UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        // Whole numbers are read of the 32 bytes of a digest, in any alignment.
+        (first, second, third, fourth) = unsafe SHA256.digest(of: bytes).withUnsafeBytes { digest in
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: unsafe digest.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
             }
-            return words
+            return (word(0), word(1), word(2), word(3))
         }
     }
 
-    private init(digest: some Sequence<UInt8>) {
-        var words = SIMD4<UInt64>()
-        for (index, byte) in digest.enumerated() { words[index >> 3] = words[index >> 3] << 8 | UInt64(byte) }
-        self.words = words
+    /// Takes the 32 bytes of a digest.
+    private init(digest: [UInt8]) {
+        func word(_ index: Int) -> UInt64 { digest[index * 8..<index * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) } }
+        (first, second, third, fourth) = (word(0), word(1), word(2), word(3))
     }
 
     /// The 32 bytes of the digest.
     public var bytes: [UInt8] {
-        (0..<32).map { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(56 - ($0 & 7) * 8)) }
+        [first, second, third, fourth].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - $0 * 8)) } }
     }
 
     /// The digest as 64 hexadecimal digits.
     public var description: String { Hex.string(bytes) }
 
     /// A number of equal likelihood for every value, to divide keys by.
-    var shard: Int { Int(truncatingIfNeeded: words[3]) }
+    var shard: Int { Int(truncatingIfNeeded: fourth) }
     /// A fraction from 0 to below 1, always the same for the same key.
-    var fraction: Double { Double(words[2] >> 11) * 0x1p-53 }
+    var fraction: Double { Double(third >> 11) * 0x1p-53 }
 
     /// Feeds the key to a hasher: its first eight bytes, which are as good as random.
-    public func hash(into hasher: inout Hasher) { hasher.combine(words[0]) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(first) }
 }
