@@ -1,3 +1,5 @@
+@testable import CardRender
+
 import Glibc
 
 /// Reads any bytes as a scene; what can be read must be written and read again alike, and be drawn, twice alike, or refused.
