@@ -41,7 +41,9 @@ private func damage(by bytes: [UInt8], _ codec: EntryCodec, _ address: CacheAddr
     precondition((try? codec.decode(good, at: other)) == nil, "the entry is read at another address")
     let read = try? codec.decode(sealed, at: address)
     precondition(sealed == good ? read == entry : read == nil, "damage is not seen")
-    if bytes.count < good.count { precondition((try? codec.decode(good.dropLast(bytes.count + 1), at: address)) == nil, "a cut is not seen") }
+    if bytes.count < good.count {
+        precondition((try? codec.decode(good.dropLast(bytes.count + 1), at: address)) == nil, "a cut is not seen")
+    }
 }
 
 extension EntryCodec {

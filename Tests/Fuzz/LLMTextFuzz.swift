@@ -79,7 +79,9 @@ private func checkExtraction(_ bytes: [UInt8]) {
         precondition(listing.fields.allSatisfy { $0.confidence >= 0 && $0.confidence <= 1 }, "a confidence is none")
         _ = listing.json(minimumConfidence: 0)
     }
-    if let response = try? LLMResponse(json: json) { precondition((try? LLMResponse(json: response.json)) == response, "an answer is lost") }
+    if let response = try? LLMResponse(json: json) {
+        precondition((try? LLMResponse(json: response.json)) == response, "an answer is lost")
+    }
 }
 
 private func checkSmall(_ text: String, _ bytes: [UInt8]) {

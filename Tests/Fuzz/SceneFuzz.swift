@@ -1,6 +1,6 @@
-@testable import CardRender
-
 import Glibc
+
+@testable import CardRender
 
 /// Reads any bytes as a scene; what can be read must be written and read again alike, and be drawn, twice alike, or refused.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,7 +1,8 @@
 import Dispatch
 import HTTPTypes
-@testable import ObjectStore
 import Synchronization
+
+@testable import ObjectStore
 
 /// Lets a service answer any bytes to the S3 client and to the sources of keys: they refuse it or make sense of it, and show no secret.
 ///

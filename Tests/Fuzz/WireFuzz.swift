@@ -1,4 +1,5 @@
 import HTTPTypes
+
 @testable import LLMCache
 
 /// Reads any bytes as what a provider sends in one of the wire formats: an answer, a refusal, vectors, and a stream in two pieces.
