@@ -61,7 +61,7 @@ struct ServerMain: AsyncParsableCommand {
             settings: settings,
             repository: try SQLiteCatalogue(path: settings.sqlitePath),
             store: try await settings.openStore {
-                try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: settings.variables)))
+                try AsyncHTTPTransport(.init(environment: settings.variables))
             })
         // A server that cannot draw is of no use: better to say so now than on the first card.
         _ = try house.shelf.faceNames()
