@@ -48,7 +48,7 @@ test-sql: ## Value generated listings by generated rulesets in SQLite, DuckDB an
 	@deploy/scripts/build.sh release deal deal-server
 	@Tests/SQL/run.sh .build/release --rulesets 25 --listings 100
 
-fuzz: ## Fuzz the readers of rules, PNG, deflate, scenes and fonts, a minute each
+fuzz: ## Fuzz the readers of all that comes from outside: rules, pictures, fonts, requests, answers of services and models; a minute each
 	@Tests/Fuzz/run.sh 60
 
 lint: ## Check the format of all Swift code

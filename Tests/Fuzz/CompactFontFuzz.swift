@@ -1,3 +1,5 @@
+@testable import CardRender
+
 /// Reads any bytes as the table `CFF ` of a font, and the outlines of all glyphs; a damaged one gives an error, and the others twice alike.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

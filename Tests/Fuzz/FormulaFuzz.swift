@@ -1,3 +1,5 @@
+@testable import DealCore
+
 /// Compiles any text as a formula and computes it for a small record; every caret must stand within the text.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,3 +1,5 @@
+@testable import CardRender
+
 /// Reads any bytes as `GSUB`, `GPOS` and `GDEF` of a font of 60 glyphs, and sets a text by them.
 ///
 /// The first four bytes say how long the first and the second table are.

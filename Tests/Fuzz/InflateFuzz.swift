@@ -1,3 +1,5 @@
+@testable import CardRender
+
 /// Inflates any bytes, as bare blocks and as a zlib stream; and deflates them, which must come back as they were.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

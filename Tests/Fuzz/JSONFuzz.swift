@@ -1,3 +1,5 @@
+@testable import DealCore
+
 /// Reads any bytes as JSON; what can be read must be written as text that reads back as an equal value, and as the same text again.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,3 +1,5 @@
+@testable import CardRender
+
 /// Decodes any bytes as PNG: as they are, with all CRCs put right, and as the rows of a picture; what can be decoded must survive encoding.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,3 +1,5 @@
+@testable import DealCore
+
 /// Reads any bytes as a file of rulesets, package, baseline or neutral form; what can be read must value a listing, a package must keep its
 /// diagnostics within bounds, and a baseline must read back from its canonical text.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,3 +1,5 @@
+@testable import DealCore
+
 /// Reads any bytes as a ruleset; what can be read must be written as JSON that reads back equal, and must value a listing twice alike.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

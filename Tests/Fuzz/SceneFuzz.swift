@@ -1,5 +1,7 @@
 import Glibc
 
+@testable import CardRender
+
 /// Reads any bytes as a scene; what can be read must be written and read again alike, and be drawn, twice alike, or refused.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

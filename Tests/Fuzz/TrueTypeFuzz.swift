@@ -1,3 +1,5 @@
+@testable import CardRender
+
 /// Opens any bytes as a font; what can be opened must set and draw a text, twice alike, without losing a character.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

@@ -1,3 +1,5 @@
+@testable import ObjectStore
+
 /// Reads any bytes as the XML of a service; texts that can be read must be written so that they read back the same.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

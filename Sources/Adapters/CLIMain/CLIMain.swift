@@ -13,7 +13,7 @@ import SQLiteAdapter
 struct CLIMain {
     static func main() async {
         let transport: @Sendable () throws -> AsyncHTTPTransport = {
-            try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: Settings.fromEnvironment().variables)))
+            try AsyncHTTPTransport(.init(environment: Settings.fromEnvironment().variables))
         }
         let command = Task {
             await CommandLineTool.run(

@@ -113,6 +113,7 @@ public final class AsyncHTTPTransport: Transport {
         _ configuration: Configuration, proxy: Proxy?, exchanges: ExchangeRegistry
     ) -> HTTPClient.Configuration {
         var result = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
+        result.tlsConfiguration = configuration.trustRoots.tlsConfiguration
         result.timeout.connect = TimeAmount(configuration.connectTimeout)
         result.connectionPool.idleTimeout = TimeAmount(configuration.keptFor)
         result.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, configuration.connectionsPerHost)

@@ -1,4 +1,5 @@
 public import Metrics
+public import ObjectStore
 public import Tracing
 
 extension AsyncHTTPTransport {
@@ -14,6 +15,8 @@ extension AsyncHTTPTransport {
         public var threads: Int
         /// Which requests go through a proxy.
         public var proxies: ProxyRules
+        /// Whose certificates are believed.
+        public var trustRoots: TrustRoots
         /// Where the counts and durations of requests go.
         public var metrics: any MetricsFactory
         /// Where the spans of requests go.
@@ -24,7 +27,7 @@ extension AsyncHTTPTransport {
         /// Makes a configuration; metrics and spans go where the program has said as a whole.
         public init(
             connectTimeout: Duration = .seconds(5), connectionsPerHost: Int = 64, keptFor: Duration = .seconds(60), threads: Int = 1,
-            proxies: ProxyRules = .none, metrics: any MetricsFactory = MetricsSystem.factory,
+            proxies: ProxyRules = .none, trustRoots: TrustRoots = .system, metrics: any MetricsFactory = MetricsSystem.factory,
             tracer: any Tracer = InstrumentationSystem.tracer
         ) {
             self.connectTimeout = connectTimeout
@@ -32,8 +35,16 @@ extension AsyncHTTPTransport {
             self.keptFor = keptFor
             self.threads = threads
             self.proxies = proxies
+            self.trustRoots = trustRoots
             self.metrics = metrics
             self.tracer = tracer
+        }
+
+        /// Makes a configuration with the proxies and the certificates that a program's environment names.
+        ///
+        /// - Throws: `TransportError` as ``ProxyRules/init(environment:)`` and ``TrustRoots/init(environment:)`` do.
+        public init(environment: [String: String]) throws(TransportError) {
+            try self.init(proxies: ProxyRules(environment: environment), trustRoots: TrustRoots(environment: environment))
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 internal import ObjectStore
 
 /// Says what went wrong in the transport's own terms.
@@ -19,7 +20,7 @@ func transportError(for error: any Error, hasBegun: Bool, host: String?) -> any 
         return TransportError(.invalidRequest, "a TRACE request has no body")
     case _ where !hasBegun:
         // Nothing of the request is known to what fails before it goes out; the client's own errors may quote fields, though.
-        let reason = (error as? HTTPClientError)?.shortDescription ?? "\(error)"
+        let reason = distrust(error) ?? (error as? HTTPClientError)?.shortDescription ?? "\(error)"
         return TransportError(.notConnected, "no connection to \(host ?? "the service") came about: \(reason)", cause: error)
     case let error as HTTPClientError where error == .readTimeout:
         return TransportError(.timedOut, "the service kept silent for too long", cause: error)
@@ -30,4 +31,13 @@ func transportError(for error: any Error, hasBegun: Bool, host: String?) -> any 
     default:
         return TransportError(.connectionLost, "the connection was lost", cause: error)
     }
+}
+
+/// Why the service's certificate is not believed; `nil` where something else is wrong.
+private func distrust(_ error: any Error) -> String? {
+    if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname { return "its certificate is for other names" }
+    // BoringSSL's reasons have no other form than their text.
+    guard case .handshakeFailed(let reason)? = error as? NIOSSLError, "\(reason)".contains("CERTIFICATE_VERIFY_FAILED") else { return nil }
+    return "its certificate is not trusted, or no longer valid; where an authority of your own has issued it, SSL_CERT_FILE must name that "
+        + "authority's certificate in PEM"
 }

@@ -89,7 +89,7 @@ struct ServerMain: AsyncParsableCommand {
     }
 
     private func transport(_ settings: Settings) throws -> AsyncHTTPTransport {
-        try AsyncHTTPTransport(.init(proxies: ProxyRules(environment: settings.variables)))
+        try AsyncHTTPTransport(.init(environment: settings.variables))
     }
 
     /// The Redis server that is set, which all servers share.

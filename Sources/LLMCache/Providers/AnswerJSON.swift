@@ -24,7 +24,8 @@ enum AnswerJSON {
 
     /// The text without a fence around it and without commas before closing brackets.
     static func repaired(_ text: String) -> String {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        // CR and LF together are one character.
+        var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         let isFence = { (line: Substring) in line.drop { $0 == " " || $0 == "\t" }.hasPrefix("```") }
         if let opening = lines.firstIndex(where: isFence) {
             lines = Array(lines[(opening + 1)...])

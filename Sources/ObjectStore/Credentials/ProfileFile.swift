@@ -138,9 +138,11 @@ private struct Parser {
 
     private mutating func readContinuation(_ line: Substring, number: Int) throws(CredentialsError) {
         guard section != nil else { throw refusal(number, "there is no [section] before this line") }
-        guard let value = setting?.value else { throw refusal(number, "it is indented, and there is no setting that it could go on with") }
-        // A setting without a value of its own has others beneath it.
-        if value.isEmpty || value.hasPrefix("\n") {
+        // A setting without a value of its own has others beneath it. (A copy of the value would be made whole by each line that is appended.)
+        guard let hasOthers = setting.map({ $0.value.isEmpty || $0.value.utf8.first == UInt8(ascii: "\n") }) else {
+            throw refusal(number, "it is indented, and there is no setting that it could go on with")
+        }
+        if hasOthers {
             guard let equals = line.firstIndex(of: "=") else { throw refusal(number, "there is no = in it") }
             guard equals > line.startIndex else { throw refusal(number, "there is no name before the =") }
         }

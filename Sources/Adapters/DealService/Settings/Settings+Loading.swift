@@ -11,7 +11,7 @@ extension Settings {
         try Settings(
             reader: ConfigReader(provider: EnvironmentVariablesProvider()),
             variables: ProcessInfo.processInfo.environment.filter { name, _ in
-                name.hasPrefix("AWS_") || name == "HOME" || name.lowercased().hasSuffix("_proxy")
+                name.hasPrefix("AWS_") || name == "HOME" || name == "SSL_CERT_FILE" || name.lowercased().hasSuffix("_proxy")
             })
     }
 

@@ -24,7 +24,8 @@ public struct Settings: Sendable {
     public var redisURL: String?
     /// Which language models are asked.
     public var models: ModelSettings
-    /// The variables by which other programs find the keys and addresses of object stores, and proxies: `AWS_…`, `HOME`, `HTTPS_PROXY` and the like.
+    /// The variables by which other programs find the keys and addresses of object stores, proxies, and certificates that they trust: `AWS_…`,
+    /// `HOME`, `HTTPS_PROXY`, `SSL_CERT_FILE` and the like.
     public var variables: [String: String]
 
     /// The path of the database file when ``databaseURL`` is a `sqlite:` URL: `sqlite:///absolute/path.db` or `sqlite:relative/path.db`.

@@ -4,7 +4,7 @@ extension ObjectStoreError {
         let doubt = isWrite ? "; it may or may not have been done" : ""
         switch error.code {
         case .timedOut: self.init(.timedOut, "the service did not answer in time\(doubt)", key: key, cause: error)
-        case .notConnected: self.init(.other, "the service cannot be reached", key: key, cause: error)
+        case .notConnected: self.init(.other, "the service cannot be reached: \(error.message)", key: key, cause: error)
         case .connectionLost: self.init(.other, "the connection to the service broke\(doubt)", key: key, cause: error)
         default: self.init(.other, "the request could not be sent\(doubt)", key: key, cause: error)
         }
