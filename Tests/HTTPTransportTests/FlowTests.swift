@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTransport
 import HTTPTypes
 import ObjectStore
@@ -90,6 +91,78 @@ struct FlowTests {
             }
             #expect(error?.code == .connectionLost)
             #expect(await destination.isLeft())
+        }
+    }
+
+    @Test func `the rest of a small body that comes late does not hold back what is there`() async throws {
+        let isRead = Mutex(false)
+        let server = try ScriptedServer { connection in
+            _ = try connection.head()
+            try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc")
+            while !isRead.withLock({ $0 }) { connection.pause(5) }
+            try connection.write("def")
+        }
+        try await withTransport { transport in
+            let response = try await transport.send(.to(server.port))
+            #expect(response.head.status == 200)
+            var chunks = response.body.makeAsyncIterator()
+            #expect(try await chunks.next() == Array("abc".utf8))
+            isRead.withLock { $0 = true }
+            #expect(try await chunks.next() == Array("def".utf8))
+            #expect(try await chunks.next() == nil)
+        }
+    }
+
+    @Test func `several threads share connections, and no byte gets lost between them`() async throws {
+        let server = try ScriptedServer { connection in
+            while let head = try connection.head() {
+                let body = try connection.body(of: head)
+                try connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n")
+                try connection.write(body)
+            }
+        }
+        let bytes = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        try await withTransport(AsyncHTTPTransport.Configuration(connectionsPerHost: 4, threads: 3)) { transport in
+            try await withThrowingTaskGroup { group in
+                for number in 0..<60 {
+                    let count = [0, 10, 100_000, 600_000][number % 4]
+                    let body = Array(bytes[0..<count])
+                    group.addTask {
+                        let chunks = stream { $0 < 10 ? Array(body[(count / 10 * $0)..<(count / 10 * ($0 + 1))]) : nil }
+                        let isStream = number % 8 < 4
+                        let request = TransportRequest.to(
+                            server.port, .put, body: isStream ? .stream(chunks, count: count) : .bytes(body))
+                        let response = try await transport.send(request)
+                        return try await response.body.bytes(upTo: count) == body
+                    }
+                }
+                for try await isEqual in group { #expect(isEqual) }
+            }
+        }
+        #expect(server.mostOpen <= 4)
+    }
+
+    @Test func `a source that blocks its thread holds up no other request`() async throws {
+        let server = try ScriptedServer { connection in
+            while let head = try connection.head() {
+                _ = try connection.body(of: head)
+                try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            }
+        }
+        let isBlocked = Mutex(false)
+        let isFreed = Mutex(false)
+        let body = stream { number in
+            isBlocked.withLock { $0 = true }
+            while !isFreed.withLock({ $0 }) { usleep(1000) }
+            return number < 2 ? [1] : nil
+        }
+        try await withTransport { transport in
+            async let blocked = transport.send(.to(server.port, .put, body: .stream(body, count: 2))).text()
+            while !isBlocked.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
+            let text = try await transport.send(.to(server.port)).text()
+            #expect(text == "ok")
+            isFreed.withLock { $0 = true }
+            #expect(try await blocked == "ok")
         }
     }
 }

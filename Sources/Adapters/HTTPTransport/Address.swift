@@ -46,8 +46,11 @@ struct Address: Hashable {
             guard let end = host.firstIndex(of: "]") else { return nil }
             let rest = host[host.index(after: end)...]
             host = host[host.index(after: host.startIndex)..<end]
-            guard host.utf8.allSatisfy({ $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || Character(Unicode.Scalar($0)).isHexDigit })
-            else { return nil }
+            let isAddress = host.utf8.allSatisfy { byte in
+                isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20) || byte == UInt8(ascii: ":")
+                    || byte == UInt8(ascii: ".")
+            }
+            guard isAddress else { return nil }
             if !rest.isEmpty {
                 guard rest.first == ":", let number = UInt16(rest.dropFirst()), number > 0 else { return nil }
                 port = Int(number)
@@ -59,12 +62,13 @@ struct Address: Hashable {
                 host = host[..<colon]
             }
             let isName = host.utf8.allSatisfy { byte in
-                Character(Unicode.Scalar(byte)).isASCII
-                    && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
-                    || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+                isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: ".")
+                    || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
             }
             guard isName else { return nil }
         }
         return host.isEmpty ? nil : (String(host), port)
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

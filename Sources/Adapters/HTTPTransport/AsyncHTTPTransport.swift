@@ -4,7 +4,6 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 public import ObjectStore
-internal import Synchronization
 
 /// Sends requests over HTTP/1.1 with async-http-client.
 ///
@@ -22,9 +21,9 @@ public final class AsyncHTTPTransport: Transport {
     /// A client for each proxy, and one without.
     private let clients: [Proxy?: HTTPClient]
     private let exchanges: ExchangeRegistry
+    private let outlines = RequestOutlines()
     private let slots: ConnectionSlots
     private let observer: RequestObserver
-    private let isShutDown = Mutex(false)
 
     /// Makes a transport with threads and connections of its own.
     ///
@@ -56,21 +55,21 @@ public final class AsyncHTTPTransport: Transport {
     ///
     /// It may be called several times. A transport that goes out of use without it does the same on its own, some time later.
     public func shutDown() async {
-        guard
-            isShutDown.withLock({ value in
-                defer { value = true }; return !value
-            })
-        else { return }
+        guard let waiting = exchanges.close() else { return }
+        for exchange in waiting { exchange.fail(Self.isShutDown) }
         await Self.shutDown(clients, threads)
     }
 
     deinit {
-        guard !isShutDown.withLock({ $0 }) else { return }
+        guard exchanges.close() != nil else { return }
         Task { [clients, threads] in await Self.shutDown(clients, threads) }
     }
 
+    private static let isShutDown = TransportError(.notConnected, "the transport was shut down")
+
     /// Sends a request and returns the answer's head as soon as it is there.
     ///
+    /// A small body is waited for too, for some milliseconds, so that most answers take one turn.
     /// Where all connections to the host are in use, the request waits for one; only the task's cancellation ends that wait.
     ///
     /// - Throws: `TransportError`; `CancellationError` where the task was cancelled; or what the request's own stream threw.
@@ -82,30 +81,28 @@ public final class AsyncHTTPTransport: Transport {
         let record = observer.begin(method: request.head.method.rawValue, address: address)
         do {
             let slot = try await slots.take(address)
-            let exchange = Exchange(request, target: address.target, slot: slot, record: record)
-            return try await answer(to: request, at: address, through: exchange)
+            let exchange = Exchange(request, at: address, slot: slot, record: record)
+            try await exchange.upload?.checkIfEmpty()
+            return try await response(to: request.head, at: address, through: exchange)
         } catch {
             throw record.failed(with: error)
         }
     }
 
-    private func answer(to request: TransportRequest, at address: Address, through exchange: Exchange) async throws -> TransportResponse {
-        guard let client = clients[configuration.proxies.proxy(for: address)], !isShutDown.withLock({ $0 }) else {
-            throw TransportError(.notConnected, "the transport was shut down")
+    private func response(to head: HTTPRequest, at address: Address, through exchange: Exchange) async throws -> TransportResponse {
+        guard let client = clients[configuration.proxies.proxy(for: address)], let number = exchanges.add(exchange) else {
+            throw Self.isShutDown
         }
-        let number = exchanges.add(exchange)
-        defer { exchanges.remove(number) }
-        var message = HTTPClientRequest(url: address.base)
-        message.method = HTTPMethod(rawValue: request.head.method.rawValue)
-        message.headers = HTTPHeaders(request.head, exchange: number)
-        message.body = exchange.body
         do {
-            try await exchange.upload?.checkIfEmpty()
-            let response = try await client.execute(message, deadline: .distantFuture)
-            return try await exchange.response(response)
+            var request = try outlines.outline(head.method.rawValue, to: address)
+            request.headers = HTTPHeaders(head, exchange: number)
+            let loop = threads.next()
+            // On the thread that will write it: otherwise each step of the client would wake that thread again.
+            loop.execute { [request] in exchange.start(request, with: client, on: loop) }
+            return try await exchange.response()
         } catch {
-            defer { exchange.close() }
-            throw exchange.failed(error, host: address.host)
+            exchanges.take(number)
+            throw error
         }
     }
 

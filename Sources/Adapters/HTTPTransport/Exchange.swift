@@ -5,11 +5,15 @@ internal import NIOHTTP1
 internal import ObjectStore
 internal import Synchronization
 
-/// One request and its answer: what the caller's task and the connection's handler both know of it.
-final class Exchange: Sendable {
+/// One request and its answer: what the caller's task, the client beneath and the connection's handler know of it.
+///
+/// The client finds a connection and tells failures. The answer comes straight from the connection's handler, so that one look of the caller
+/// at it, and one wake of its thread, does for most.
+final class Exchange: HTTPClientResponseDelegate {
+    typealias Response = Void
+
     /// The request target as it goes over the wire.
     let target: String
-    let method: String
     let idleTimeout: TimeAmount
     let expectsContinue: Bool
     /// The length of the request's body; `nil` where the request has none.
@@ -18,21 +22,28 @@ final class Exchange: Sendable {
     let upload: Upload?
 
     private let bytes: ByteBuffer?
+    private let method: HTTPMethod
+    private let host: String
     private let slot: ConnectionSlots.Slot
     private let record: RequestRecord
     private let state = Mutex(State())
 
     private struct State {
-        var hasBegun = false
-        var earlyStatus: Int?
+        var inbox = Inbox()
+        /// Gives the request up.
+        var task: HTTPClient.Task<Void>?
+        var waiter: CheckedContinuation<Void, Never>?
+        /// Makes the connection be read again.
+        var readOn: (@Sendable (Exchange) -> Void)?
         var isTimedOut = false
     }
 
-    init(_ request: TransportRequest, target: String, slot: ConnectionSlots.Slot, record: RequestRecord) {
-        self.target = target
+    init(_ request: TransportRequest, at address: Address, slot: ConnectionSlots.Slot, record: RequestRecord) {
+        target = address.target
+        host = address.host
         self.slot = slot
         self.record = record
-        method = request.head.method.rawValue
+        method = HTTPMethod(rawValue: request.head.method.rawValue)
         idleTimeout = TimeAmount(request.idleTimeout)
         switch request.body {
         case .none:
@@ -62,23 +73,42 @@ final class Exchange: Sendable {
         }
     }
 
-    /// The body for the client beneath.
-    ///
-    /// A stream goes as one of unknown length, whatever is known: so it can be broken off where the service answers early. The handler
-    /// writes the length, and the stream keeps it.
-    var body: HTTPClientRequest.Body? {
-        if let upload { return .stream(upload, length: .unknown) }
-        return bytes.map { .bytes($0) }
+    // MARK: The client's side
+
+    /// Hands the request to the client, unless it was given up already; the client's thread calls it.
+    func start(_ request: HTTPClient.Request, with client: HTTPClient, on loop: any EventLoop) {
+        var request = request
+        // A stream goes as one of unknown length, whatever is known: so it can be broken off where the service answers early. The handler
+        // writes the length, and the stream keeps it.
+        request.body = upload?.body(on: loop) ?? bytes.map { HTTPClient.Body.byteBuffer($0) }
+        guard state.withLock({ $0.inbox.end == nil }) else { return }
+        let task = client.execute(request: request, delegate: self)
+        let isOver = state.withLock { state in
+            if state.inbox.end == nil { state.task = task }
+            return state.inbox.end != nil
+        }
+        if isOver { task.cancel() }
     }
 
+    /// Takes note of what the client cannot mend.
+    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
+        fail(error)
+    }
+
+    /// The handler tells the end itself.
+    func didFinishRequest(task: HTTPClient.Task<Void>) throws {}
+
+    // MARK: The connection's side
+
     /// Notes that the request goes out on a connection.
-    func begin() {
-        state.withLock { $0.hasBegun = true }
+    ///
+    /// - Parameter readOn: Makes the connection be read again, where it waits for the caller.
+    func begin(readOn: @escaping @Sendable (Exchange) -> Void) {
+        state.withLock { $0.readOn = readOn }
     }
 
     /// Notes an answer that came before the request was out; nothing more of the body is wanted.
-    func answeredEarly(_ status: HTTPResponseStatus) {
-        state.withLock { $0.earlyStatus = Int(status.code) }
+    func refuse() {
         upload?.close()
     }
 
@@ -87,72 +117,134 @@ final class Exchange: Sendable {
         state.withLock { $0.isTimedOut = true }
     }
 
-    /// Makes the caller's answer of the client's.
-    func response(_ response: HTTPClientResponse) async throws -> TransportResponse {
-        let status = state.withLock { $0.earlyStatus } ?? Int(response.status.code)
-        record.answered(with: status)
-        var head = HTTPResponse(status: HTTPResponse.Status(code: status))
-        head.headerFields.reserveCapacity(response.headers.count)
-        for (name, value) in response.headers {
-            guard let name = HTTPField.Name(name) else { continue }
-            head.headerFields.append(HTTPField(name: name, value: value))
+    /// Takes in the head of the answer.
+    func received(_ head: HTTPResponseHead) {
+        record.answered(with: Int(head.status.code))
+        state.withLock { $0.inbox.add(head, to: method) }
+    }
+
+    /// Takes in a part of the body, and tells whether the connection should wait for the caller.
+    func received(_ part: ByteBuffer) -> Bool {
+        record.receives(part.readableBytes)
+        return state.withLock { state in
+            state.inbox.add(part)
+            return state.inbox.isFull
         }
-        let hasBody = method != "HEAD" && status != 204 && status != 304 && head.headerFields[.contentLength] != "0"
-        if hasBody { return TransportResponse(head, body: Download(response.body, of: self).stream) }
-        // The connection is free again only when the client has seen the end.
-        for try await _ in response.body {}
-        close()
-        return TransportResponse(head, body: ByteStream([UInt8]()))
     }
 
-    /// Notes a part of the answer's body.
-    func received(_ count: Int) {
-        record.receives(count)
+    /// Notes that nothing more is there for now, and tells whether the caller sleeps on until the rest of a small body is there.
+    func paused() -> Bool {
+        let (waiter, isGathering) = state.withLock { state in
+            (state.inbox.isReady ? state.waiter.take() : nil, state.inbox.isGathering)
+        }
+        waiter?.resume()
+        return isGathering
     }
 
-    /// Ends the exchange: at the end of the answer, at a failure, or when nobody reads on.
-    func close() {
+    /// Wakes the caller though the rest of a small body is still to come.
+    func stopGathering() {
+        state.withLock { $0.inbox.stopGathering() }
+        _ = paused()
+    }
+
+    /// Notes the end of the answer, when the client has seen it and the connection is free again.
+    func completed() {
+        finish(.complete)
+    }
+
+    // MARK: The caller's side
+
+    /// Waits for the answer's head.
+    func response() async throws -> TransportResponse {
+        await arrival()
+        let (head, end, isExhausted) = state.withLock { ($0.inbox.takeHead(), $0.inbox.end, $0.inbox.isExhausted) }
+        if case .failed(let error) = end, head == nil || error is CancellationError { throw error }
+        guard let head else { throw TransportError(.other, "the answer has no head") }
+        var result = HTTPResponse(status: HTTPResponse.Status(code: Int(head.status.code)))
+        result.headerFields.reserveCapacity(head.headers.count)
+        for (name, value) in head.headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            result.headerFields.append(HTTPField(name: name, value: value))
+        }
+        return TransportResponse(result, body: isExhausted ? ByteStream([UInt8]()) : Download(self).stream)
+    }
+
+    /// Waits for more of the body; `nil` after the last of it.
+    func next() async throws -> [UInt8]? {
+        while true {
+            guard !Task.isCancelled else {
+                cancel()
+                throw CancellationError()
+            }
+            await arrival()
+            let (bytes, end, readOn) = state.withLock { state in
+                let readOn = state.inbox.isFull ? state.readOn : nil
+                return (state.inbox.takeBytes(), state.inbox.end, readOn)
+            }
+            readOn?(self)
+            if !bytes.isEmpty { return bytes }
+            switch end {
+            case .failed(let error): throw error
+            case .complete, .abandoned: return nil
+            case nil: continue
+            }
+        }
+    }
+
+    /// Gives up what is left of the answer, with the connection.
+    func abandon() {
+        finish(.abandoned)
+    }
+
+    /// Waits until something is there, or the task is cancelled.
+    private func arrival() async {
+        if state.withLock({ $0.inbox.isReady }) { return }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { turn in
+                let isReady = state.withLock { state in
+                    if !state.inbox.isReady { state.waiter = turn }
+                    return state.inbox.isReady
+                }
+                if isReady { turn.resume() }
+            }
+        } onCancel: {
+            cancel()
+        }
+    }
+
+    // MARK: The end
+
+    private func cancel() {
+        finish(.failed(CancellationError()))
+    }
+
+    /// Ends the exchange with a failure, told in the transport's own terms.
+    func fail(_ error: any Error) {
+        let (hasBegun, isTimedOut) = state.withLock { ($0.readOn != nil, $0.isTimedOut) }
+        let cause: any Error = isTimedOut ? HTTPClientError.readTimeout : error
+        finish(.failed(upload?.failure ?? transportError(for: cause, hasBegun: hasBegun, host: host)))
+    }
+
+    private func finish(_ end: Inbox.End) {
+        let (isFirst, waiter, task) = state.withLock { state in
+            guard state.inbox.finish(end) else { return (false, nil as CheckedContinuation<Void, Never>?, nil as HTTPClient.Task<Void>?) }
+            // The connection's handler and the client hold this exchange in turn.
+            state.readOn = nil
+            return (true, state.waiter.take(), state.task.take())
+        }
+        guard isFirst else { return }
         upload?.close()
         slot.release()
-        record.end()
-    }
-
-    /// Notes a failure and gives the error for the caller.
-    func failed(_ error: any Error, host: String? = nil) -> any Error {
-        if let failure = upload?.failure { return record.failed(with: failure) }
-        let (hasBegun, isTimedOut) = state.withLock { ($0.hasBegun, $0.isTimedOut) }
-        let cause: any Error = isTimedOut ? HTTPClientError.readTimeout : error
-        return record.failed(with: transportError(for: cause, hasBegun: hasBegun, host: host))
-    }
-}
-
-/// The exchanges that wait for a connection, under numbers.
-///
-/// A request's fields are the only thing that reaches a connection's handler through the client, so one of them names the exchange; the
-/// handler takes it out again.
-final class ExchangeRegistry: Sendable {
-    static let fieldName = "exchange-number"
-
-    private struct State {
-        var last = 0
-        var waiting: [Int: Exchange] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    func add(_ exchange: Exchange) -> Int {
-        state.withLock { state in
-            state.last += 1
-            state.waiting[state.last] = exchange
-            return state.last
+        switch end {
+        case .complete:
+            record.end()
+        case .abandoned:
+            record.end()
+            task?.cancel()
+        case .failed(let error):
+            _ = record.failed(with: error)
+            task?.cancel()
         }
-    }
-
-    func find(_ number: Int) -> Exchange? {
-        state.withLock { $0.waiting[number] }
-    }
-
-    func remove(_ number: Int) {
-        state.withLock { _ = $0.waiting.removeValue(forKey: number) }
+        waiter?.resume()
     }
 }

@@ -7,6 +7,8 @@ internal import ObjectStore
 ///
 /// - It writes the request's target and length as the caller gave them, and head and body in one go where the body is in memory.
 /// - It holds the body back while the service has not said whether it wants it (RFC 9110 §10.1.1).
+/// - It hands the answer to the exchange, and does not read on while the caller has enough of it. The client beneath sees heads and ends only,
+///   which is all that it needs to know of a connection.
 /// - It ends exchanges in which the service keeps silent. Time in which the caller reads nothing, or the source of the body gives nothing,
 ///   is not the service's.
 /// - Where the service refuses a request before the body is out, it drops the rest and lets the connection end with the answer.
@@ -25,6 +27,9 @@ final class ExchangeHandler: ChannelDuplexHandler {
         case dropped
     }
 
+    /// How long a caller sleeps on for the rest of a small body.
+    private static let gatheringTime = TimeAmount.milliseconds(10)
+
     /// How much is written with one report of success; a slow line needs some, so that it does not look like a silent service.
     private static let slice = 64 << 10
 
@@ -37,12 +42,19 @@ final class ExchangeHandler: ChannelDuplexHandler {
     /// Writes that the connection has not taken yet.
     private var unsent = 0
     private var isSent = true
+    /// Whether all parts of the request have come to this handler.
+    private var isWhole = true
     /// What the client waits for before it takes the request for sent.
     private var whenSent: EventLoopPromise<Void>?
     private var isAnswered = true
     /// Whether the head of the answer is still to come: until then it is the service that is waited for, whatever the caller does.
     private var awaitsHead = false
     private var isReading = false
+    /// Whether the caller has enough, and whether there is something to read on for when it has not.
+    private var isFull = false
+    private var wantsRead = false
+    /// When the caller is woken though the rest of a small body is still to come.
+    private var gatheringEnd: NIODeadline?
     private var clock = NIODeadline.now()
     private var alarm: (due: NIODeadline, task: Scheduled<Void>)?
 
@@ -59,9 +71,15 @@ final class ExchangeHandler: ChannelDuplexHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let part = unwrapOutboundIn(data)
         if case .head(var head) = part {
-            begin(&head, context: context)
+            guard begin(&head, context: context) else {
+                // The exchange was given up on its way here.
+                sending = .dropped
+                promise?.fail(ChannelError.alreadyClosed)
+                return context.close(promise: nil)
+            }
             return context.write(wrapOutboundOut(.head(head)), promise: promise)
         }
+        if case .end = part { isWhole = true }
         switch sending {
         case .open:
             write(part, promise, context: context)
@@ -74,18 +92,26 @@ final class ExchangeHandler: ChannelDuplexHandler {
     }
 
     func flush(context: ChannelHandlerContext) {
-        // A body in memory follows at once: one packet and one system call for both.
-        if let exchange, !isSent, exchange.upload == nil, bodyLeft > 0, case .open = sending { return }
+        // A body in memory and the end follow at once: one packet and one system call for all.
+        if let exchange, !isWhole, exchange.upload == nil, case .open = sending { return }
         context.flush()
     }
 
-    private func begin(_ head: inout HTTPRequestHead, context: ChannelHandlerContext) {
+    /// Makes of the client's head the exchange's own; `false` where there is no exchange any more.
+    private func begin(_ head: inout HTTPRequestHead, context: ChannelHandlerContext) -> Bool {
         let number = head.headers.first(name: ExchangeRegistry.fieldName).flatMap { Int($0) }
         head.headers.remove(name: ExchangeRegistry.fieldName)
-        exchange = number.flatMap { exchanges.find($0) }
-        (sending, unsent, bodyLeft, isSent, isAnswered, awaitsHead) = (.open, 0, exchange?.count ?? 0, false, false, true)
-        guard let exchange else { return }
-        exchange.begin()
+        exchange = number.flatMap { exchanges.take($0) }
+        (sending, unsent, bodyLeft, isSent, isWhole, isAnswered, awaitsHead) = (.open, 0, exchange?.count ?? 0, false, false, false, true)
+        (isFull, wantsRead, gatheringEnd) = (false, false, nil)
+        guard let exchange else { return false }
+        let (loop, handler) = (context.eventLoop, NIOLoopBound((self, context), eventLoop: context.eventLoop))
+        exchange.begin(readOn: { exchange in
+            loop.execute {
+                let (handler, context) = handler.value
+                handler.readOn(exchange, context: context)
+            }
+        })
         head.uri = exchange.target
         if exchange.upload != nil {
             head.headers.remove(name: "Transfer-Encoding")
@@ -98,6 +124,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
         }
         clock = .now()
         wake(at: clock + exchange.idleTimeout, context: context)
+        return true
     }
 
     private func write(_ part: HTTPClientRequestPart, _ promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
@@ -136,16 +163,18 @@ final class ExchangeHandler: ChannelDuplexHandler {
     }
 
     private func writeSlice(_ slice: ByteBuffer, _ promise: EventLoopPromise<Void>?, context: ChannelHandlerContext) {
-        let promise = promise ?? context.eventLoop.makePromise()
+        // The client's promise may belong to another thread.
+        let written = context.eventLoop.makePromise(of: Void.self)
         let (count, upload) = (slice.readableBytes, exchange?.upload)
         if unsent == 0 { clock = .now() }
         unsent += 1
-        promise.futureResult.assumeIsolated().whenComplete { _ in
+        written.futureResult.assumeIsolated().whenComplete { result in
             self.unsent -= 1
             self.clock = .now()
             upload?.sent(count)
+            promise?.completeWith(result)
         }
-        context.write(wrapOutboundOut(.body(.byteBuffer(slice))), promise: promise)
+        context.write(wrapOutboundOut(.body(.byteBuffer(slice))), promise: written)
     }
 
     /// Sends what was held back.
@@ -166,6 +195,10 @@ final class ExchangeHandler: ChannelDuplexHandler {
     // MARK: The answer
 
     func read(context: ChannelHandlerContext) {
+        guard !isFull else {
+            wantsRead = true
+            return
+        }
         if !isReading {
             isReading = true
             clock = .now()
@@ -173,10 +206,29 @@ final class ExchangeHandler: ChannelDuplexHandler {
         context.read()
     }
 
+    /// Goes on reading, when the caller of an exchange has taken what was there.
+    private func readOn(_ exchange: Exchange, context: ChannelHandlerContext) {
+        guard self.exchange === exchange else { return }
+        isFull = false
+        if wantsRead {
+            wantsRead = false
+            read(context: context)
+        }
+    }
+
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
+        if let exchange, exchange.paused(), gatheringEnd == nil {
+            let end = NIODeadline.now() + Self.gatheringTime
+            gatheringEnd = end
+            wake(at: end, context: context)
+        }
         context.fireChannelReadComplete()
     }
+
+    /// Keeps from the client whether the connection takes more: it would stop a stream and not always let it go, and the stream itself waits for
+    /// what is not sent.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {}
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         clock = .now()
@@ -186,18 +238,25 @@ final class ExchangeHandler: ChannelDuplexHandler {
             context.fireChannelRead(data)
         case .head(let head) where head.status.code >= 300 && !isSent:
             awaitsHead = false
+            exchange?.received(head)
             context.fireChannelRead(wrapInboundOut(.head(refuse(head))))
         case .head(let head) where head.status.code >= 200:
             awaitsHead = false
+            exchange?.received(head)
             release(context: context)
             context.fireChannelRead(data)
+        case .head:
+            context.fireChannelRead(data)
+        case .body(let part):
+            if let exchange, exchange.received(part) { isFull = true }
         case .end:
+            let exchange = exchange
             isAnswered = true
             letGo()
             context.fireChannelRead(data)
+            // Before the connection ends, which would look like a failure.
+            exchange?.completed()
             if case .dropped = sending { context.close(promise: nil) }
-        case .head, .body:
-            context.fireChannelRead(data)
         }
     }
 
@@ -219,7 +278,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
         for (part, promise) in held { drop(part, promise) }
         // Otherwise the client would take the end of the connection for that of the answer.
         whenSent.take()?.succeed()
-        exchange?.answeredEarly(head.status)
+        exchange?.refuse()
         var head = head
         head.headers.replaceOrAdd(name: "Connection", value: "close")
         if exchange?.upload != nil { head.status = .ok }
@@ -253,6 +312,10 @@ final class ExchangeHandler: ChannelDuplexHandler {
         alarm = nil
         guard let exchange, !(isSent && isAnswered) else { return }
         let now = NIODeadline.now()
+        if let end = gatheringEnd, end <= now {
+            gatheringEnd = nil
+            exchange.stopGathering()
+        }
         // Before the request is out, the service has to take what is written; after that, to answer.
         let isServicesTurn = unsent > 0 || (isSent && (isReading || awaitsHead))
         if !isServicesTurn { clock = now }
@@ -260,6 +323,6 @@ final class ExchangeHandler: ChannelDuplexHandler {
             exchange.timedOut()
             return context.fireErrorCaught(HTTPClientError.readTimeout)
         }
-        wake(at: clock + exchange.idleTimeout, context: context)
+        wake(at: min(clock + exchange.idleTimeout, gatheringEnd ?? .distantFuture), context: context)
     }
 }

@@ -33,9 +33,11 @@ final class RequestObserver: Sendable {
 
     func begin(method: String, address: Address) -> RequestRecord {
         let span = tracer.startSpan(method, ofKind: .client)
-        span.attributes["http.request.method"] = method
-        span.attributes["server.address"] = address.host
-        span.attributes["server.port"] = address.port
+        if span.isRecording {
+            span.attributes["http.request.method"] = method
+            span.attributes["server.address"] = address.host
+            span.attributes["server.port"] = address.port
+        }
         return RequestRecord(self, span: span, method: method, host: address.host)
     }
 
@@ -120,7 +122,7 @@ final class RequestRecord: Sendable {
         instruments.duration.record(duration: began.duration(to: .now))
         if state.sent > 0 { instruments.sent.increment(by: state.sent) }
         if state.received > 0 { instruments.received.increment(by: state.received) }
-        if let status = state.status { span.attributes["http.response.status_code"] = status }
+        if span.isRecording, let status = state.status { span.attributes["http.response.status_code"] = status }
         if let failure = state.failure {
             span.attributes["error.type"] = failure
             span.setStatus(SpanStatus(code: .error))

@@ -14,8 +14,6 @@ func transportError(for error: any Error, hasBegun: Bool, host: String?) -> any 
     switch error {
     case is TransportError, is CancellationError:
         return error
-    case _ where Task.isCancelled:
-        return CancellationError()
     case let error as HTTPClientError where error == .traceRequestWithBody:
         return TransportError(.invalidRequest, "a TRACE request has no body")
     case _ where !hasBegun:

@@ -1,22 +1,25 @@
+internal import AsyncHTTPClient
 internal import NIOCore
 internal import ObjectStore
 internal import Synchronization
 
 /// A request's body that comes as a stream.
 ///
-/// A chunk is read when the connection has taken most of those before it, so that a slow connection slows the source down.
-final class Upload: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
-
+/// A chunk is read when the connection has taken most of those before it, so that a slow connection slows the source down. The source is read
+/// in a task of its own, off the connections' threads: it may block.
+final class Upload: Sendable {
     /// How much may be on its way to the connection when another chunk is asked for.
     private static let window = 128 << 10
+    private static let tooLong = TransportError(.invalidRequest, "the stream gives more bytes than the length that was given")
 
     private struct State {
         var unsent = 0
         var isClosed = false
         var failure: (any Error)?
         var waiter: CheckedContinuation<Void, Never>?
-        var reading: Task<[UInt8]?, any Error>?
+        var reading: Task<Void, Never>?
+        /// Tells the client the end of the body.
+        var end: EventLoopPromise<Void>?
     }
 
     private let stream: ByteStream
@@ -31,6 +34,30 @@ final class Upload: AsyncSequence, Sendable {
     /// What the source threw, or that its length is not what was said.
     var failure: (any Error)? { state.withLock { $0.failure } }
 
+    /// Sees to it that a stream of no bytes has none, before the request goes out.
+    func checkIfEmpty() async throws {
+        guard count == 0 else { return }
+        var iterator = stream.makeAsyncIterator()
+        if try await iterator.next() != nil { throw Self.tooLong }
+    }
+
+    /// The body for the client beneath.
+    ///
+    /// - Parameter loop: The one on which the client works for this request.
+    func body(on loop: any EventLoop) -> HTTPClient.Body {
+        .stream(contentLength: nil) { [self] writer in
+            let end = loop.makePromise(of: Void.self)
+            let isOpen = state.withLock { state in
+                guard !state.isClosed else { return false }
+                state.end = end
+                state.reading = Task { await self.send(to: writer) }
+                return true
+            }
+            if !isOpen { end.succeed() }
+            return end.futureResult
+        }
+    }
+
     /// Notes bytes that the connection has taken, or dropped.
     func sent(_ count: Int) {
         let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
@@ -41,45 +68,29 @@ final class Upload: AsyncSequence, Sendable {
         waiter?.resume()
     }
 
-    /// Ends the stream at once: a chunk that is being read is given up.
+    /// Ends the body at once, however much is missing: a chunk that is being read is given up.
     func close() {
-        let (waiter, reading) = state.withLock { state in
-            state.isClosed = true
-            return (state.waiter.take(), state.reading.take())
-        }
-        waiter?.resume()
-        reading?.cancel()
+        finish(nil)
     }
 
-    func makeAsyncIterator() -> Iterator {
-        Iterator(upload: self, source: Source(stream.makeAsyncIterator()), remaining: count)
-    }
-
-    /// Sees to it that a stream of no bytes has none, before the request goes out.
-    func checkIfEmpty() async throws {
-        if count == 0, try await read(Source(stream.makeAsyncIterator())) != nil { try fail(Iterator.tooLong) }
-    }
-
-    struct Iterator: AsyncIteratorProtocol {
-        fileprivate static let tooLong = "the stream gives more bytes than the length that was given"
-
-        fileprivate let upload: Upload
-        fileprivate let source: Source
-        fileprivate var remaining: Int
-
-        mutating func next() async throws -> ByteBuffer? {
-            guard remaining > 0 else { return nil }
-            await upload.room()
-            guard let chunk = try await upload.read(source) else {
-                try upload.fail("the stream ended \(remaining) bytes before the length that was given")
-                return nil
+    private func send(to writer: HTTPClient.Body.StreamWriter) async {
+        do {
+            var iterator = stream.makeAsyncIterator()
+            var left = count
+            while left > 0 {
+                await room()
+                guard let chunk = try await iterator.next() else {
+                    throw TransportError(.invalidRequest, "the stream ended \(left) bytes before the length that was given")
+                }
+                left -= chunk.count
+                guard left >= 0 else { throw Self.tooLong }
+                // The last chunk goes out only when there is none after it, so that the service takes no part of a longer stream for the whole.
+                if left == 0, try await iterator.next() != nil { throw Self.tooLong }
+                guard write(chunk, to: writer) else { return }
             }
-            remaining -= chunk.count
-            if remaining < 0 { try upload.fail(Self.tooLong) }
-            // The last chunk goes out only when there is none after it, so that the service takes no part of a longer stream for the whole.
-            if remaining == 0, try await upload.read(source) != nil { try upload.fail(Self.tooLong) }
-            upload.state.withLock { $0.unsent += chunk.count }
-            return ByteBuffer(bytes: chunk)
+            finish(nil)
+        } catch {
+            finish(error)
         }
     }
 
@@ -95,45 +106,29 @@ final class Upload: AsyncSequence, Sendable {
         }
     }
 
-    /// Reads a chunk in a task of its own, which `close` can cancel; the client's own task cannot be.
-    private func read(_ source: Source) async throws -> [UInt8]? {
-        let reading: Task<[UInt8]?, any Error>? = state.withLock { state in
-            guard !state.isClosed else { return nil }
-            let reading = Task { try await source.next() }
-            state.reading = reading
-            return reading
-        }
-        guard let reading else { return nil }
-        let result = await reading.result
-        return try state.withLock { state in
-            state.reading = nil
-            if state.isClosed { return nil }
-            if case .failure(let error) = result { state.failure = error }
-            return try result.get()
+    /// Hands a chunk to the client, unless the body has ended.
+    private func write(_ chunk: [UInt8], to writer: HTTPClient.Body.StreamWriter) -> Bool {
+        let buffer = ByteBuffer(bytes: chunk)
+        return state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.unsent += chunk.count
+            // Behind the lock, so that nothing comes after the end. The client only notes it for its own thread, and `sent` tells when it is out.
+            _ = writer.write(.byteBuffer(buffer))
+            return true
         }
     }
 
-    /// Fails the request, unless it is over anyway.
-    private func fail(_ message: String) throws {
-        try state.withLock { state in
-            guard !state.isClosed else { return }
-            let error = TransportError(.invalidRequest, message)
-            state.failure = error
-            throw error
+    private func finish(_ failure: (any Error)?) {
+        let (waiter, reading, end) = state.withLock { state in
+            if !state.isClosed { state.failure = failure }
+            state.isClosed = true
+            return (state.waiter.take(), state.reading.take(), state.end.take())
         }
-    }
-
-    /// Lets one task at a time read from the stream.
-    fileprivate actor Source {
-        private let iterator: ByteStream.AsyncIterator
-
-        init(_ iterator: sending ByteStream.AsyncIterator) {
-            self.iterator = iterator
+        // What was written before is noted on the same thread, and must come before the end.
+        end?.futureResult.eventLoop.execute {
+            if let failure { end?.fail(failure) } else { end?.succeed() }
         }
-
-        func next() async throws -> [UInt8]? {
-            var iterator = iterator
-            return try await iterator.next()
-        }
+        waiter?.resume()
+        reading?.cancel()
     }
 }

@@ -40,7 +40,7 @@ struct ObjectHead {
     init(_ head: HTTPResponse, key: String) throws(ObjectStoreError) {
         var attributes = ObjectAttributes()
         var (length, contentRange, etag) = (Int?.none, String?.none, "")
-        var (modified, answered) = (SigningTime?.none, SigningTime?.none)
+        var (modified, answered) = (SigningTime?.none, String?.none)
         var checksum: Checksum?
         var isOfWhole = true
         for field in head.headerFields {
@@ -50,7 +50,7 @@ struct ObjectHead {
             case "content-range": contentRange = field.value
             case "etag": etag = field.value
             case "last-modified": modified = ServiceTime.http(field.value)
-            case "date": answered = ServiceTime.http(field.value)
+            case "date": answered = field.value
             case "content-type": attributes.contentType = field.value
             case "cache-control": attributes.cacheControl = field.value
             case "content-disposition": attributes.contentDisposition = field.value
@@ -78,9 +78,8 @@ struct ObjectHead {
             throw ObjectStoreError(.other, "the service does not say how long the object is", key: key)
         }
         self.checksum = isOfWhole && range == 0..<total && head.status.code == 200 ? checksum : nil
-        info = ObjectInfo(
-            key: key, size: total, etag: etag, lastModified: (modified ?? answered ?? SigningTime(secondsSince1970: 0)).date,
-            attributes: attributes)
+        let time = modified ?? answered.flatMap { ServiceTime.http($0) } ?? SigningTime(secondsSince1970: 0)
+        info = ObjectInfo(key: key, size: total, etag: etag, lastModified: time.date, attributes: attributes)
     }
 
     /// Reads the value of `Content-Range`, such as `bytes 0-9/1234` (RFC 9110 §14.4).
