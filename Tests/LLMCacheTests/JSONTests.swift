@@ -13,6 +13,8 @@ import Testing
         let value = try JSONValue(parsing: "[0.10, 1e0, -0, 12345678901234567890.000000001]")
         #expect(value.jsonText == "[0.10,1e0,-0,12345678901234567890.000000001]")
         #expect(value == (try JSONValue(parsing: "[1e-1, 1.00, 0.0, 12345678901234567890000000001e-9]")))
+        #expect(try JSONValue(parsing: "[100, 10, 7]") == JSONValue(parsing: "[1e2, 10.0, 70e-1]"))
+        #expect(try JSONValue(parsing: "100") != JSONValue(parsing: "10"))
         #expect(JSONNumber("1e3")?.int64 == 1000)
         #expect(JSONNumber("1.5")?.int64 == nil)
         #expect(JSONNumber("9223372036854775808")?.int64 == nil)

@@ -45,7 +45,7 @@ extension JSONValue {
         case .number(let number): 24 + number.text.utf8.count
         case .string(let text): 40 + text.utf8.count
         case .array(let elements): elements.reduce(56) { $0 + $1.byteCount }
-        case .object(let object): object.reduce(112) { $0 + 80 + $1.name.utf8.count * 2 + $1.value.byteCount }
+        case .object(let object): object.reduce(80) { $0 + 48 + $1.name.utf8.count + $1.value.byteCount }
         }
     }
 }

@@ -178,7 +178,7 @@ enum SchemaDialect {
     }
 
     /// Whether null fulfils the schema.
-    static func allowsNull(_ node: JSONValue) -> Bool {
+    private static func allowsNull(_ node: JSONValue) -> Bool {
         guard let members = node.object else { return node == true }
         if let values = members["enum"]?.array, !values.contains(.null) { return false }
         if let constant = members["const"] { return constant.isNull }
@@ -190,28 +190,20 @@ enum SchemaDialect {
 
 extension JSONSchema {
     /// Takes away the nulls that strict mode makes a model write for optional properties that cannot be null.
-    func withoutForcedNulls(_ value: JSONValue) -> JSONValue { Self.withoutForcedNulls(value, root) }
+    func withoutForcedNulls(_ value: JSONValue) -> JSONValue { Self.withoutForcedNulls(value, node) }
 
     /// Goes as deep as the schema does.
-    private static func withoutForcedNulls(_ value: JSONValue, _ node: JSONValue) -> JSONValue {
-        if let choices = node["anyOf"]?.array?.filter({ $0["type"] != "null" }), choices.count == 1 {
-            return withoutForcedNulls(value, choices[0])
-        }
+    private static func withoutForcedNulls(_ value: JSONValue, _ node: SchemaNode) -> JSONValue {
+        if let alternative = node.soleAlternative { return withoutForcedNulls(value, node.anyOf[alternative]) }
         switch value {
         case .array(let elements):
-            guard let items = node["items"] else { return value }
-            return .array(elements.map { withoutForcedNulls($0, items) })
+            guard let items = node.items else { return value }
+            return .array(elements.map { withoutForcedNulls($0, items.node) })
         case .object(let object):
-            guard let properties = node["properties"]?.object else { return value }
-            let required = Set(node["required"]?.array?.compactMap(\.string) ?? [])
-            var result = JSONObject()
-            for (name, member) in object {
-                guard let property = properties[name] else {
-                    result[name] = member
-                    continue
-                }
-                if member.isNull && !required.contains(name) && !SchemaDialect.allowsNull(property) { continue }
-                result[name] = withoutForcedNulls(member, property)
+            guard !node.properties.isEmpty else { return value }
+            var result = JSONObject(minimumCapacity: object.count)
+            for (name, member) in object.members where !(member.isNull && node.forcedNulls.contains(name)) {
+                result[name] = node.properties[name].map { withoutForcedNulls(member, $0) } ?? member
             }
             return .object(result)
         default:

@@ -72,8 +72,13 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether two numbers have the same value.
     public static func == (one: JSONNumber, other: JSONNumber) -> Bool {
-        one.text == other.text || one.canonicalText == other.canonicalText
+        if one.text == other.text { return true }
+        // Digits alone, without a zero before others, are the only ones of their kind for their value.
+        if one.isDigits, other.isDigits { return false }
+        return one.canonicalText == other.canonicalText
     }
+
+    private var isDigits: Bool { text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } }
 
     /// Feeds the value to a hasher.
     public func hash(into hasher: inout Hasher) {

@@ -143,22 +143,34 @@ struct JSONReader {
 
     private mutating func number() throws(LLMError) -> JSONValue {
         let start = position
+        let isPlain = skipPlainNumber()
+        let end = position
         while let byte = current, byte >= 48 && byte <= 57 || byte == 43 || byte == 45 || byte == 46 || byte | 0x20 == 101 { position += 1 }
         let text = bytes[start..<position]
-        guard Self.isPlain(text) || DecimalParts(Array(text)) != nil else {
+        guard isPlain && end == position && text.count <= JSONNumber.maximumLength || DecimalParts(Array(text)) != nil else {
             position = start
             throw failure(text.isEmpty ? "a value should stand here" : "not a valid number, or one too long")
         }
         return .number(JSONNumber(checked: String(decoding: text, as: UTF8.self)))
     }
 
-    /// Whether a text is a number as most are written: perhaps a sign, digits without a zero before others, perhaps a fraction.
-    private static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
-        func areDigits(_ part: ArraySlice<UInt8>) -> Bool { !part.isEmpty && part.allSatisfy { $0 >= 48 && $0 <= 57 } }
-        let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text
-        let whole = digits.prefix { $0 != UInt8(ascii: ".") }
-        guard text.count <= 64, areDigits(whole), whole.count == 1 || whole.first != UInt8(ascii: "0") else { return false }
-        return whole.endIndex == text.endIndex || areDigits(text[(whole.endIndex + 1)...])
+    /// Passes a number as most are written, and tells whether one was there.
+    ///
+    /// Such a number has perhaps a sign, digits without a zero before others, and perhaps a fraction.
+    private mutating func skipPlainNumber() -> Bool {
+        if current == UInt8(ascii: "-") { position += 1 }
+        let startsWithZero = current == UInt8(ascii: "0")
+        let whole = skipDigits()
+        guard whole == 1 || whole > 1 && !startsWithZero else { return false }
+        guard current == UInt8(ascii: ".") else { return true }
+        position += 1
+        return skipDigits() > 0
+    }
+
+    private mutating func skipDigits() -> Int {
+        let start = position
+        while let byte = current, byte >= 48, byte <= 57 { position += 1 }
+        return position - start
     }
 
     private mutating func string() throws(LLMError) -> String {
@@ -170,10 +182,9 @@ struct JSONReader {
             while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
             switch current {
             case UInt8(ascii: "\""):
-                // Most texts have no escape and need no copy.
+                // Most texts have no escape and are copied once.
                 if !text.isEmpty { text += bytes[run..<position] }
-                let string =
-                    text.isEmpty ? String(validating: bytes[run..<position], as: UTF8.self) : String(validating: text, as: UTF8.self)
+                let string = text.isEmpty ? Self.text(bytes.span.extracting(run..<position)) : Self.text(text.span)
                 position += 1
                 guard let string else {
                     position = start
@@ -184,12 +195,21 @@ struct JSONReader {
                 guard let (scalar, length) = JSONEscape.decode(bytes, at: position) else { throw failure("not a valid escape") }
                 text += bytes[run..<position]
                 position += length
-                text += UTF8.encode(scalar).map { Array($0) } ?? []
+                if let encoded = UTF8.encode(scalar) { text += encoded }
             case nil:
                 throw failure("the text in quotes does not end")
             default:
                 throw failure("a control character must be written as an escape")
             }
+        }
+    }
+
+    /// The text of some bytes; `nil` where they are not valid UTF-8.
+    private static func text(_ bytes: Span<UInt8>) -> String? {
+        do {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            return nil
         }
     }
 

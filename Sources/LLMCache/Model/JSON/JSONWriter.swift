@@ -34,12 +34,13 @@ extension JSONValue {
             bytes.append(UInt8(ascii: "]"))
         case .object(let object):
             bytes.append(UInt8(ascii: "{"))
-            let names = canonical ? object.names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : object.names
-            for (index, name) in names.enumerated() {
+            var members = object.members
+            if canonical { members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
+            for (index, member) in members.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                Self.quote(name, to: &bytes)
+                Self.quote(member.name, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
-                (object[name] ?? .null).append(to: &bytes, canonical: canonical)
+                member.value.append(to: &bytes, canonical: canonical)
             }
             bytes.append(UInt8(ascii: "}"))
         }
@@ -47,6 +48,10 @@ extension JSONValue {
 
     private static func quote(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        // Most texts are copied as they are.
+        let needsEscape = { (byte: UInt8) in byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
+        guard text.utf8.contains(where: needsEscape) else { return bytes += text.utf8 }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""): bytes += #"\""#.utf8
@@ -60,6 +65,5 @@ extension JSONValue {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

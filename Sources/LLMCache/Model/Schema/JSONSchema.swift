@@ -5,32 +5,39 @@
 /// `description` are passed on and otherwise ignored, and so are `format` and `pattern`: they guide the model, and nothing here checks them.
 /// Any other keyword, such as `$ref`, is refused, because ignoring it would let wrong answers pass.
 public struct JSONSchema: Hashable, Sendable {
+    /// The most schemas in a schema, itself, its properties, elements and alternatives counted: 10,000, beyond what any provider takes.
+    public static let maximumNodes = 10_000
+    /// How often a value is compared with a rule at most until the check is given up: 4,000,000 times.
+    ///
+    /// Every value counts once for each of the schemas that it is held against, and a text once more for every 64 bytes.
+    public static let maximumSteps = 4_000_000
+
     /// A name for the provider: up to 64 letters, digits, `_` and `-`.
     public let name: String
     /// The schema as JSON, an object.
     public let root: JSONValue
 
-    private let node: SchemaNode
+    let node: SchemaNode
 
     /// Takes a schema.
     ///
-    /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidSchema`` and the place if the name or the schema is not acceptable.
+    /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidSchema`` and the place if the name or the schema is not acceptable: a keyword
+    ///   that is not read, more than 64 levels, or more than ``maximumNodes``.
     public init(name: String, _ root: JSONValue) throws(LLMError) {
         guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte) else {
             throw LLMError(.invalidSchema, "the name of a schema is 1 to 64 letters, digits, \"_\" and \"-\"")
         }
         self.name = name
         self.root = root
-        node = try SchemaNode(root, at: "$", depth: 0)
+        node = try SchemaReader.read(root)
     }
 
     /// What is wrong with a value, the first ten faults of it; empty for one that fulfils the schema.
     ///
-    /// A fault names the place, such as `$.items[3].total`, and what should stand there, never what does.
+    /// A fault names the place, such as `$.items[3].total`, and what should stand there, never what does. A value that takes more than
+    /// ``maximumSteps`` has one fault, which says so.
     public func faults(in value: JSONValue) -> [String] {
-        var check = SchemaCheck()
-        check.check(value, node, at: "$")
-        return check.faults
+        SchemaCheck.faults(in: value, node)
     }
 
     /// Checks a value.
