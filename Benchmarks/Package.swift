@@ -17,8 +17,9 @@ let package = Package(
         .executableTarget(
             name: "LLMBench",
             dependencies: [
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "LLMCache", package: "DealKit"),
-                .product(name: "LLMTesting", package: "DealKit"),
+                .product(name: "CardRender", package: "DealKit"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "LLMCache", package: "DealKit"), .product(name: "LLMTesting", package: "DealKit"),
+                .product(name: "RedisAdapter", package: "DealKit"),
             ]),
         .executableTarget(
             name: "PNGBench",

@@ -4,8 +4,8 @@ import LLMCache
 /// Answers from memory, and the digests that they cannot do without.
 struct Hits {
     /// Gives the same long answer to everything.
-    private struct Answerer: AnswerSource {
-        let text: String
+    struct Answerer: AnswerSource {
+        private let text = String(repeating: #"{"name":"notebook","price":3499.9},"#, count: 134)
 
         func answer(_ request: LLMRequest) async throws -> LLMResponse {
             LLMResponse(text: text, usage: TokenUsage(uncachedInput: 700, output: 1300), provider: "bench", model: "bench", cost: 2_290_000)
@@ -13,7 +13,7 @@ struct Hits {
     }
 
     private static let system = "You read invoices and answer with the items."
-    private let texts = (0..<100).map { number in
+    static let texts = (0..<100).map { number in
         var request = LLMRequest(
             "Invoice \(number): " + String(repeating: "1 x notebook 16 GB at 3,499.90; ", count: 78), system: Self.system, tenant: "acme")
         request.parameters.temperature = 0
@@ -25,12 +25,12 @@ struct Hits {
             "Read this invoice.", images: [LLMImage(bytes, mediaType: "image/jpeg")], system: Self.system, tenant: "acme")
     }
     private let cache = ResponseCache(
-        Answerer(text: String(repeating: #"{"name":"notebook","price":3499.9},"#, count: 134)), store: MemoryResponseStore())
+        Answerer(), store: MemoryResponseStore())
 
     /// Takes turns between hits, keys and bare digests of the same bytes, for so many seconds each.
     func run(seconds: Double) async throws {
-        for request in texts + images { _ = try await cache.answer(request) }
-        try await turns("", texts, seconds) { request in
+        for request in Self.texts + images { _ = try await cache.answer(request) }
+        try await turns("", Self.texts, seconds) { request in
             if case .text(let prompt) = request.messages[0].content[0] { Array((Self.system + prompt).utf8) } else { [] }
         }
         try await turns("-image", images, seconds) { request in request.images[0].bytes }

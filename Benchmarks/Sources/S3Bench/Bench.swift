@@ -13,13 +13,14 @@ struct Bench {
     let objectSize = 100_000
     let objectCount = 200
 
-    init(_ environment: [String: String]) throws {
+    /// Large objects travel in four parts at a time, of 8 MiB unless told otherwise.
+    init(_ environment: [String: String], partSize: Int = 8 << 20) throws {
         endpoint = try ServiceEndpoint(environment["S3_TEST_ENDPOINT"] ?? "http://127.0.0.1:8333")
         let keys = try SigningCredentials(
             accessKey: environment["S3_TEST_ACCESS_KEY"] ?? "none", secretKey: environment["S3_TEST_SECRET_KEY"] ?? "none")
         var configuration = S3Configuration(
             bucket: environment["S3_BENCH_BUCKET"] ?? "bench", region: "us-east-1", endpoint: endpoint, addressing: .path)
-        configuration.transfers = TransferOptions(partSize: 8 << 20, concurrency: 4)
+        configuration.transfers = TransferOptions(partSize: partSize, concurrency: 4)
         // The peers sign no more than this either, over plain HTTP.
         if let signing = environment["S3_BENCH_PAYLOAD"].flatMap(S3Configuration.PayloadSigning.init) {
             configuration.payloadSigning = signing

@@ -1,7 +1,7 @@
 """Loads an HTTP server that answers cached chat completions, and prints a line of JSON: proxy.py dealkit|litellm SECONDS URL
 
 The server has the first core for itself, wrk the second. It is deal-server, whose program is in DEAL_SERVER, or the proxy of LiteLLM. The URL
-is that of fake_provider.py, which is asked once: all further answers come from the server's memory.
+is that of fake_provider.py, which is asked once: all further answers come from what the server keeps, LiteLLM in its memory and DealKit in files.
 """
 import json
 import os
@@ -41,7 +41,7 @@ def litellm(work, port, url):
 def dealkit(work, port, url):
     environment = {
         "API_PORT": str(port), "OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none", "OPENAI_MODEL": "model-a", "DATABASE_URL": f"sqlite://{work}/deal.db",
-        "STORAGE_ROOT": str(work / "objects"), "LLM_ROOT": str(work / "llm"),
+        "STORAGE_ROOT": str(work / "objects"), "LLM_ROOT": str(work / "llm"), "API_KEYS": f"bench={KEY}", "RATE_LIMIT": "1000000/s",
     }
     return [pathlib.Path(os.environ["DEAL_SERVER"]).resolve()], environment, "/health"
 
