@@ -3,7 +3,8 @@
 #
 #   Tests/Fuzz/run.sh [seconds] [target…]     60 seconds each of all targets below unless told otherwise
 #
-# The sources of each module are compiled once, with sanitizers; Crypto and HTTPTypes, which some need, come from a debug build of the package.
+# The sources of each module are compiled, with sanitizers, when they have changed; Crypto and HTTPTypes, which some need, come from a debug
+# build of the package.
 # New inputs are kept in .build-fuzz/TARGET/found, beside the seeds in Tests/Fuzz/Corpus/TARGET; an input that crashes, leaks or takes longer
 # than 10 seconds is written to .build-fuzz/TARGET/failures and makes the script fail.
 set -euo pipefail
@@ -46,6 +47,7 @@ compile_module() {
         mapfile -t objects < <(
             find "$build"/{Crypto,CryptoBoringWrapper,CCryptoBoringSSL,CCryptoBoringSSLShims,CXKCP,CXKCPShims,HTTPTypes}.build -name '*.o')
     fi
+    [ ! -f "$modules/$1.o" ] || [ -n "$(find "Sources/$1" Tests/Fuzz/run.sh -newer "$modules/$1.o" -print -quit)" ] || return 0
     local sources
     mapfile -t sources < <(find "Sources/$1" -name '*.swift' -not -path '*.docc/*' | sort)
     echo "== $1: compiling"
