@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `a paused server times commands out, and answers the later ones rightly when it goes on`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let redis = try server.client()
         try await redis.send(["SET", "n", 1])
         server.pause()
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `a server paused for longer than a second is connected to anew`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let redis = try server.client { $0.connectTimeout = .milliseconds(200) }
         try await redis.send(["PING"])
         server.pause()
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `a killed server fails commands at once, and a restarted one is found again`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let redis = try server.client()
         try await redis.send(["SET", "kept", "no"])
         let slow = Task { try await redis.send(["EVAL", "while true do end", 0], timeout: .seconds(20)) }
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func `commands under way when their connection is killed fail, and the next ones pass`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let redis = try server.client { $0.connectionCount = 1 }
         let other = try server.client { $0.connectionCount = 1 }
         let (answered, lost) = await withTaskGroup(of: Bool?.self) { group in
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test func `a cancelled task stops waiting and others do not notice`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let redis = try server.client { $0.connectionCount = 1 }
         try await redis.send(["PING"])
         server.pause()
@@ -188,7 +188,7 @@ import Testing
     }
 
     @Test func `a client that nobody holds any more closes its connections`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let observer = try server.client { $0.connectionCount = 1 }
         func connections() async throws -> Int {
             try #require(try await observer.send(["CLIENT", "LIST"]).string).split(separator: "\n").count

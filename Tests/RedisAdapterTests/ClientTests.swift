@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func `commands sent at the same time travel in few writes`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let redis = try server.client { $0.connectionCount = 1 }
         try await redis.send(["PING"])
         func reads() async throws -> Int {
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `a script is run by its digest and sent anew when the server has lost it`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let redis = try server.client()
         let script = RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])")
         #expect(script.digest.count == 40)
@@ -115,15 +115,15 @@ import Testing
     }
 
     @Test func `signing in and choosing a database happen on every connection`() async throws {
-        let server = try RedisServer(["--requirepass", "s3cret word"])
-        let redis = try RedisClient(url: "redis://:s3cret%20word@127.0.0.1:\(server.port)/3")
+        let server = try await RedisServer.started(["--requirepass", "s3cret word"])
+        let redis = try RedisClient(url: "redis://:s3cret%20word@127.0.0.1:\(server.port)/3", options: .patient)
         try await redis.send(["SET", "where", "three"])
         #expect(try await redis.send(["CLIENT", "LIST"]).string?.contains("db=3") == true)
-        let zero = try RedisClient(url: "redis://default:s3cret%20word@127.0.0.1:\(server.port)")
+        let zero = try RedisClient(url: "redis://default:s3cret%20word@127.0.0.1:\(server.port)", options: .patient)
         #expect(try await zero.send(["GET", "where"]) == .null)
 
         for url in ["redis://127.0.0.1:\(server.port)", "redis://:wr0ng@127.0.0.1:\(server.port)"] {
-            let stranger = try RedisClient(url: url)
+            let stranger = try RedisClient(url: url, options: .patient)
             let error = await #expect(throws: RedisError.self) { try await stranger.send(["PING"]) }
             #expect(error?.code == .authenticationFailed)
             #expect(error?.description.contains("wr0ng") == false)
@@ -132,8 +132,9 @@ import Testing
 
     @Test func `a socket in the file system serves as well`() async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "redis-\(UInt32.random(in: .min ... .max)).sock").path()
-        let local = try RedisServer(["--unixsocket", path])
-        let redis = try RedisClient(url: "unix://\(path)?db=2")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let local = try await RedisServer.started(["--unixsocket", path])
+        let redis = try RedisClient(url: "unix://\(path)?db=2", options: .patient)
         #expect(try await redis.send(["PING"]).string == "PONG")
         local.stop()
     }

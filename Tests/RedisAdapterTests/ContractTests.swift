@@ -35,7 +35,7 @@ extension RedisServer {
     private static func options(_ change: (inout RedisRateLimiter.Options) -> Void) -> RedisRateLimiter.Options {
         var options = RedisRateLimiter.Options()
         options.name = "test-\(UInt64.random(in: .min ... .max))"
-        options.timeout = .seconds(5)
+        options.timeout = .seconds(30)
         options.outage = .closed
         options.blockedKeyLimit = 0
         change(&options)

@@ -215,7 +215,7 @@ import Testing
     }
 
     @Test func `a key at its limit is refused without asking until the instant at which it has room`() async throws {
-        let asked = try RedisServer()
+        let asked = try await RedisServer.started()
         let limiter = try asked.limiter(clock: clock.now) { $0.blockedKeyLimit = 100 }
         let policy = try RateLimitPolicy("p", "10/min")
         func scripts() async throws -> Int {

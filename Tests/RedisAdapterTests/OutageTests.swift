@@ -8,8 +8,8 @@ import Testing
 @Suite struct OutageTests {
     let server: RedisServer
 
-    init() throws {
-        server = try RedisServer()
+    init() async throws {
+        server = try await RedisServer.started()
     }
 
     /// The time that requests wait for Redis here: longer than by default, as many tests run at once.

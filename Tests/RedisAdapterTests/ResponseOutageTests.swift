@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `a killed Redis costs nothing but the hits, and a restarted one is found again`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let (cache, store, failures) = try await cache(server)
         _ = try await ask(cache, "a")
         #expect(try await ask(cache, "a").isCached)
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `a paused Redis holds a request up for one timeout at most, and leaves no lease behind`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let (cache, store, _) = try await cache(server)
         _ = try await ask(cache, "a")
         server.pause()
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func `a Redis that pauses while a model is asked delays the answer by one timeout at most`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let slow = CountingSource(pause: .milliseconds(300))
         let store = try server.responses(timeout: Self.timeout)
         try await store.redis.send(["PING"])
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func `fifty tasks in the midst of kills, pauses and flushes all get their answers`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let (cache, store, failures) = try await cache(server, timeout: .milliseconds(200))
         let chaos = Task { [server] in
             for round in 0..<4 {
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func `what is administered fails with an error that tells no key`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let (_, store, _) = try await cache(server)
         server.stop()
         let error = await #expect(throws: LLMError.self) { try await store.erase(tenant: "acme") }

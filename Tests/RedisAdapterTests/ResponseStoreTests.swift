@@ -147,7 +147,7 @@ import Testing
     // MARK: Erasing
 
     @Test func `erasing finds every answer of a tenant among many, in steps that hold nobody up`() async throws {
-        let server = try RedisServer()
+        let server = try await RedisServer.started()
         let (store, others) = try (server.responses(), server.responses())
         for index in 0..<3000 {
             let tenant = index.isMultiple(of: 3) ? "t" : "t\(index % 7)"

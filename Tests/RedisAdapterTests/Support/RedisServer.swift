@@ -25,16 +25,22 @@ final class RedisServer: Sendable {
         process = Mutex(try Self.launch(port: port, settings: settings))
     }
 
+    /// Starts a server on a thread of its own: the few threads of tasks have other tests to run while it comes up.
+    static func started(_ settings: [String] = []) async throws -> RedisServer {
+        try await withCheckedThrowingContinuation { started in
+            Thread.detachNewThread { started.resume(with: Result { try RedisServer(settings) }) }
+        }
+    }
+
     deinit {
         stop()
     }
 
     var url: String { "redis://127.0.0.1:\(port)" }
 
-    /// A client with more patience than the default, as many tests run at once.
+    /// A client with more patience than the default.
     func client(_ change: (inout RedisOptions) -> Void = { _ in }) throws -> RedisClient {
-        var options = RedisOptions()
-        (options.timeout, options.connectTimeout) = (.seconds(10), .seconds(10))
+        var options = RedisOptions.patient
         change(&options)
         return try RedisClient(url: url, options: options)
     }
@@ -96,6 +102,15 @@ final class RedisServer: Sendable {
     }
 
     private static func freePort() throws -> Int { try LoopbackSocket(listening: true).port }
+}
+
+extension RedisOptions {
+    /// Options that wait longer than the default ones, as many tests run at once.
+    static var patient: RedisOptions {
+        var options = RedisOptions()
+        (options.timeout, options.connectTimeout) = (.seconds(20), .seconds(20))
+        return options
+    }
 }
 
 /// A plain TCP socket on the loopback interface: for asking whether a server is up, and for servers that misbehave.
