@@ -102,6 +102,16 @@ struct ModelRouteTests {
         fields[try #require(HTTPField.Name("X-Cache-Namespace"))] = "blue"
         #expect(try await gateway.ask("Count.", fields).content == "four")
         #expect(try await gateway.ask("Count.", fields)["X-Cache"] == "HIT")
+        for (seconds, second) in [("0", "MISS"), ("60", "HIT")] {
+            var fields = HTTPFields()
+            fields[try #require(HTTPField.Name("X-Cache-TTL"))] = seconds
+            #expect(try await gateway.ask("Count \(seconds).", fields)["X-Cache"] == "MISS")
+            #expect(try await gateway.ask("Count \(seconds).", fields)["X-Cache"] == second, "kept for \(seconds) seconds")
+        }
+        let calls = gateway.fake.requests.count
+        fields[try #require(HTTPField.Name("X-Cache-TTL"))] = "soon"
+        #expect(try await gateway.ask("Never.", fields).status == 400)
+        #expect(gateway.fake.requests.count == calls)
     }
 
     @Test func `a stream is passed on as it comes and replayed after that`() async throws {

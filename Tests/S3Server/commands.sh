@@ -55,6 +55,14 @@ ends 0 "$deal" storage put - "s3://$bucket/files/large.bin" <large.bin
 ends 0 "$deal" storage cp "s3://$bucket/files/large.bin" "s3://$bucket/copies/"
 ends 0 "$deal" storage get "s3://$bucket/copies/large.bin" back.bin
 cmp large.bin back.bin || fail "large objects come back"
+ends 0 "$deal" storage setup --bucket "$bucket-archive"
+for object in large.bin "ü b+c.bin"; do
+    ends 0 "$deal" storage cp "s3://$bucket/files/$object" "s3://$bucket-archive/$object"
+    ends 0 "$deal" storage get "s3://$bucket/files/$object" back.bin
+    ends 0 "$deal" storage get "s3://$bucket-archive/$object" archived.bin
+    cmp back.bin archived.bin || fail "objects are copied between buckets"
+done
+ends 1 "$deal" storage cp "s3://$bucket/files/none" "s3://$bucket-archive/"
 ends 0 "$deal" storage cp "s3://$bucket/files/large.bin" file:copy.bin
 cmp large.bin copy.bin || fail "objects are copied to files"
 ends 0 "$deal" storage ls "s3://$bucket/" --json

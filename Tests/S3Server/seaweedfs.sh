@@ -19,11 +19,14 @@ fi
 
 work=$(mktemp -d)
 server=
+ports=()
 finish() {
     # Nothing of the data is wanted, so the server need not write it out.
     [ -z "$server" ] || kill -KILL "$server" 2>/dev/null || true
     [ -z "$server" ] || wait "$server" 2>/dev/null || true
     rm -rf "$work"
+    # It listens on sockets in the file system as well, wherever its data are.
+    for port in "${ports[@]}"; do rm -f /tmp/seaweedfs-*-"$port".sock; done
 }
 trap finish EXIT
 trap 'exit 129' HUP

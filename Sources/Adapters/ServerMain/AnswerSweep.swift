@@ -1,4 +1,5 @@
 import DealService
+import LLMCache
 import Logging
 import ServiceLifecycle
 
@@ -11,15 +12,12 @@ struct AnswerSweep: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    let count = try await models.removeExpired()
+                    let count = try await models.store.removeExpired(now: ResponseCache.wallClock())
                     if count > 0 { logger.info("Expired answers removed", metadata: ["count": "\(count)"]) }
-                    try await Task.sleep(for: .seconds(3600))
-                } catch is CancellationError {
-                    return
                 } catch {
                     logger.warning("Expired answers stay", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: .seconds(3600))
                 }
+                try? await Task.sleep(for: .seconds(3600))
             }
         }
     }

@@ -24,8 +24,20 @@ public protocol ResponseCacheStore: Sendable {
     /// Drops everything.
     func removeAll() async throws
 
+    /// Drops what has expired at the time given, in milliseconds since 1970; for a schedule.
+    ///
+    /// A store that bounds itself, or whose server drops what has expired, has nothing to do: that is the default.
+    ///
+    /// - Returns: The number of entries dropped.
+    @discardableResult func removeExpired(now: Int64) async throws -> Int
+
     /// How many entries are kept, and about how many bytes they take.
     func usage() async throws -> CacheUsage
+}
+
+extension ResponseCacheStore {
+    /// Drops nothing.
+    @discardableResult public func removeExpired(now: Int64) async throws -> Int { 0 }
 }
 
 /// How much a store holds.

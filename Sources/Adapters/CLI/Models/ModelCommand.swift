@@ -35,6 +35,8 @@ struct ModelCommand: AsyncParsableCommand {
     /// An error of a model as a sentence for a person.
     static func sentence(_ error: LLMError) -> String {
         var text = error.message.prefix(1).uppercased() + error.message.dropFirst()
+        // A chain's own message names the providers, and the last failure's says why.
+        if let cause = error.cause as? LLMError { return "\(text): \(cause.message)." }
         if let provider = error.provider { text += " (\(provider))" }
         if let cause = error.cause { text += ": \(cause)" }
         return text + "."

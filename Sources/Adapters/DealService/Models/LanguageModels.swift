@@ -39,11 +39,6 @@ public struct LanguageModels: Sendable {
         cache = ResponseCache(chain, store: self.store, leases: self.store)
     }
 
-    /// Drops the stored answers that have expired and tells how many; a server that keeps answers does so by itself.
-    @discardableResult public func removeExpired() async throws -> Int {
-        try await (store as? FileResponseStore)?.removeExpired() ?? 0
-    }
-
     /// What a request may ask for: `default` for the whole chain, or one provider or model of it.
     public var families: [String] { ["default"] + Set(chain.providers.flatMap(\.families.keys)).subtracting(["default"]).sorted() }
 }

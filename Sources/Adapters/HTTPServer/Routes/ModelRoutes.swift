@@ -25,7 +25,7 @@ struct ModelRoutes {
                 let body = try await Self.body(of: request)
                 var asked = try ChatCompletionRequest(jsonBytes: body, tenant: tenant)
                 guard models.families.contains(asked.question.family) else { throw Self.unknownModel(asked.question.family) }
-                asked.question.controls.follow(request.headers)
+                try asked.question.controls.follow(request.headers)
                 return asked.isStreamed ? try await stream(asked) : try await whole(asked.question)
             }
         }
@@ -156,17 +156,16 @@ struct ModelRoutes {
 }
 
 extension LLMControls {
-    /// Uses the cache as the request's fields ask: `Cache-Control` of `no-store`, `no-cache` or `max-age` (RFC 9111 §5.2.1), and `X-Cache-Namespace`.
-    fileprivate mutating func follow(_ fields: HTTPFields) {
-        for directive in fields[.cacheControl]?.lowercased().split(separator: ",") ?? [] {
-            let parts = directive.filter { $0 != " " }.split(separator: "=", maxSplits: 1)
-            switch parts.first {
-            case "no-store": cache = .bypass
-            case "no-cache" where cache == .normal: cache = .refresh
-            case "max-age":
-                if let seconds = parts.dropFirst().first.flatMap({ Int32($0) }), seconds >= 0 { timeToLive = .seconds(Int64(seconds)) }
-            default: break
-            }
+    /// Uses the cache as the request's fields ask.
+    ///
+    /// `Cache-Control` of `no-store` neither takes nor stores, `no-cache` asks again (RFC 9111 §5.2.1); `X-Cache-TTL` says for how many seconds the
+    /// answer is kept, and `X-Cache-Namespace` keeps answers apart.
+    fileprivate mutating func follow(_ fields: HTTPFields) throws(LLMError) {
+        let directives = (fields[.cacheControl] ?? "").lowercased().split(separator: ",").map { $0.filter { $0 != " " } }
+        if directives.contains("no-store") { cache = .bypass } else if directives.contains("no-cache") { cache = .refresh }
+        if let text = HTTPField.Name("X-Cache-TTL").flatMap({ fields[$0] }) {
+            guard let seconds = UInt32(text) else { throw LLMError(.invalidRequest, "X-Cache-TTL should be a whole number of seconds") }
+            timeToLive = .seconds(Int64(seconds))
         }
         if let name = HTTPField.Name("X-Cache-Namespace").flatMap({ fields[$0] }) { namespace = name }
     }
