@@ -2,6 +2,8 @@
 struct Inflater {
     /// How far past the target a decoding step may write.
     static let slack = 320
+    /// The compressed bytes below which a small table, soon made, decodes sooner than a large one.
+    private static let shortInput = 8192
 
     private enum State {
         case blockHeader
@@ -13,7 +15,8 @@ struct Inflater {
     private var reader: BitReader
     private var state = State.blockHeader
     private var isFinalBlock = false
-    private var literals = DecodeTable(primaryBits: DecodeTable.literalBits)
+    private let isShort: Bool
+    private var literals: DecodeTable
     private var distances = DecodeTable(primaryBits: DecodeTable.distanceBits)
     private var codeLengths = DecodeTable(primaryBits: 7)
     /// How many bytes were written so far.
@@ -22,6 +25,8 @@ struct Inflater {
     /// Inflates `input`, which must outlive the inflater, from `position` on.
     init(_ input: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
         reader = unsafe BitReader(input, from: position)
+        isShort = input.count < Self.shortInput
+        literals = DecodeTable(primaryBits: isShort ? 9 : DecodeTable.literalBits)
     }
 
     /// Whether the last block has ended.
@@ -133,7 +138,7 @@ struct Inflater {
         }
         guard lengths[DeflateFormat.endOfBlock] > 0 else { throw DeflateError(.badCode, "a block has no code for its end") }
         try literals.fill(lengths: lengths[..<literalCount], meanings: DecodeTable.literalMeanings, tolerance: .singleCode)
-        literals.pairLiterals()
+        if !isShort { literals.pairLiterals() }
         try distances.fill(lengths: lengths[literalCount...], meanings: DecodeTable.distanceMeanings, tolerance: .singleCode)
     }
 

@@ -22,7 +22,12 @@ public struct CacheAddress: Hashable, Sendable {
     ///
     /// - Throws: ``LLMError`` as ``CacheKey/init(for:)`` does.
     public init(of request: LLMRequest) throws(LLMError) {
-        self.init(tenant: request.tenant, namespace: request.controls.namespace, key: try CacheKey(for: request))
+        self.init(request, try CacheKey(for: request))
+    }
+
+    /// Makes the address of a request whose key is known.
+    init(_ request: LLMRequest, _ key: CacheKey) {
+        self.init(tenant: request.tenant, namespace: request.controls.namespace, key: key)
     }
 
     /// A name for a tenant that is safe in file names and in the keys of any store, and does not tell who it is: 32 hexadecimal digits.

@@ -31,6 +31,7 @@ public final class ResponseCache: StreamingAnswerSource {
     private let flights = SingleFlight<FlightKey, Answer>()
     private let counts = Mutex(CacheStatistics())
     private let erasures = Atomic(0)
+    private let digests: RecentDigests
 
     /// Puts a cache in front of a source.
     ///
@@ -49,6 +50,8 @@ public final class ResponseCache: StreamingAnswerSource {
         self.leases = leases
         self.settings = settings
         self.now = now
+        var generator = SystemRandomNumberGenerator()
+        digests = RecentDigests(using: &generator)
     }
 
     /// The milliseconds since 1970 on the machine's clock.
@@ -90,7 +93,7 @@ public final class ResponseCache: StreamingAnswerSource {
 
     /// Drops the stored answer of a request.
     public func remove(_ request: LLMRequest) async throws {
-        try await store.remove(CacheAddress(of: request))
+        try await store.remove(address(of: request))
     }
 
     /// Keeps the stored answer of a request no longer than a time after it was stored, such as one that is hardly to be trusted.
@@ -98,7 +101,7 @@ public final class ResponseCache: StreamingAnswerSource {
     /// A store that fails keeps it as long as any other, and ``CacheStatistics/storeFailures`` counts it.
     func keep(_ request: LLMRequest, noLongerThan time: Duration) async {
         let erasure = erasures.load(ordering: .sequentiallyConsistent)
-        guard request.controls.cache != .bypass, let address = try? CacheAddress(of: request), var entry = await entry(at: address),
+        guard request.controls.cache != .bypass, let address = try? address(of: request), var entry = await entry(at: address),
             case .answer = entry.outcome
         else { return }
         let end = entry.stored.addingSaturating(time.milliseconds)
@@ -123,7 +126,7 @@ public final class ResponseCache: StreamingAnswerSource {
             count { $0.bypassed += 1 }
             return try await ask(request, onText: onText)
         }
-        let address = try CacheAddress(of: request)
+        let address = try address(of: request)
         if request.controls.cache == .normal, let entry = await entry(at: address) { return try await serve(entry, request, address) }
         count { $0.misses += 1 }
         let key = FlightKey(
@@ -155,6 +158,11 @@ public final class ResponseCache: StreamingAnswerSource {
             response.isCached = true
             return response
         }
+    }
+
+    /// Where the answer of a request is stored.
+    private func address(of request: LLMRequest) throws(LLMError) -> CacheAddress {
+        CacheAddress(request, try CacheKey.make(for: request, digest: digests.digest))
     }
 
     /// The entry at an address, if the store can say.

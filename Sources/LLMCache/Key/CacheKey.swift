@@ -16,12 +16,17 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``LLMError`` with the code ``LLMError/Code/invalidRequest`` for a request that ``LLMRequest/validate()`` refuses.
     /// - Complexity: One pass of SHA-256 over the images and one over the rest.
     public init(for request: LLMRequest) throws(LLMError) {
+        self = try Self.make(for: request, digest: Self.init(digestOf:))
+    }
+
+    /// Makes the key of a request, its digests by a function that may know them already.
+    static func make(for request: LLMRequest, digest: ([UInt8]) -> CacheKey) throws(LLMError) -> CacheKey {
         try request.validate()
         var encoder = KeyEncoder(capacity: request.encodedSize)
         encoder.text("dealkit.llm.answer")
-        encoder.integer(Self.version)
-        encoder.request(request)
-        self.init(digestOf: encoder.bytes)
+        encoder.integer(version)
+        encoder.request(request, digest: digest)
+        return digest(encoder.bytes)
     }
 
     /// Makes the key of one text to embed.

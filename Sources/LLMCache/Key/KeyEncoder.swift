@@ -92,7 +92,7 @@ extension LLMRequest {
 }
 
 extension KeyEncoder {
-    mutating func request(_ request: LLMRequest) {
+    mutating func request(_ request: LLMRequest, digest: ([UInt8]) -> CacheKey) {
         text(request.tenant)
         text(request.family)
         optionalText(request.system)
@@ -101,7 +101,7 @@ extension KeyEncoder {
             encoder.list(message.content) { encoder, part in
                 switch part {
                 case .text(let text): encoder.text(text)
-                case .image(let image): encoder.image(image)
+                case .image(let image): encoder.image(image, digest(image.bytes))
                 }
             }
         }
@@ -114,8 +114,8 @@ extension KeyEncoder {
         }
     }
 
-    private mutating func image(_ image: LLMImage) {
-        data(Array(SHA256.digest(of: image.bytes)))
+    private mutating func image(_ image: LLMImage, _ digest: CacheKey) {
+        data(digest.bytes)
         text(image.mediaType.lowercased())
         integer(image.preparation)
     }

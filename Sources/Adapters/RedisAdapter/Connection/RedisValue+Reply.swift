@@ -6,7 +6,7 @@ extension RedisValue {
         let text = unsafe UnsafeBufferPointer(start: reply.pointee.str, count: reply.pointee.str == nil ? 0 : reply.pointee.len)
         switch unsafe reply.pointee.type {
         case REDIS_REPLY_INTEGER: self = unsafe .integer(reply.pointee.integer)
-        case REDIS_REPLY_STRING: self = unsafe .bytes(text.map { UInt8(bitPattern: $0) })
+        case REDIS_REPLY_STRING: self = unsafe .bytes(Array(UnsafeRawBufferPointer(text)))
         case REDIS_REPLY_STATUS: self = unsafe .status(String(decoding: UnsafeRawBufferPointer(text), as: UTF8.self))
         case REDIS_REPLY_ERROR: self = unsafe .fault(Fault(text: String(decoding: UnsafeRawBufferPointer(text), as: UTF8.self)))
         case REDIS_REPLY_ARRAY:

@@ -35,7 +35,7 @@ extension JSONValue {
         case .object(let object):
             bytes.append(UInt8(ascii: "{"))
             var members = object.members
-            if canonical { members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
+            if canonical, members.count > 1 { members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } }
             for (index, member) in members.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 Self.quote(member.name, to: &bytes)
