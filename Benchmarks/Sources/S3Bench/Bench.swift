@@ -29,18 +29,23 @@ struct Bench {
         signer = try RequestSigner(credentials: keys, region: "us-east-1")
     }
 
-    /// 100 KB objects, one at a time and sixteen at a time.
+    /// 100 KB objects, one at a time and sixteen at a time, from anywhere and from the connections' thread.
     func objects() async throws {
+        for concurrency in [1, 16] {
+            try await objects("dealkit", concurrency)
+            try await withTaskExecutorPreference(transport.executor) { try await objects("dealkit-executor", concurrency) }
+        }
+    }
+
+    private func objects(_ client: String, _ concurrency: Int) async throws {
         let body = [UInt8]((0..<objectSize).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 9) })
         let (store, count, size) = (store, objectCount, objectSize)
-        for concurrency in [1, 16] {
-            try await work("put", concurrency) { try await store.put(body, at: "deal/\($0 % count)") }
-            try await work("get", concurrency) { number in
-                let object = try await store.get("deal/\(number % count)")
-                guard object.bytes.count == size else { fatalError("an object is too short") }
-            }
-            try await work("head", concurrency) { _ = try await store.head("deal/\($0 % count)") }
+        try await work(client, "put", concurrency) { try await store.put(body, at: "deal/\($0 % count)") }
+        try await work(client, "get", concurrency) { number in
+            let object = try await store.get("deal/\(number % count)")
+            guard object.bytes.count == size else { fatalError("an object is too short") }
         }
+        try await work(client, "head", concurrency) { _ = try await store.head("deal/\($0 % count)") }
     }
 
     /// Signatures in fields and in addresses.
@@ -100,10 +105,12 @@ struct Bench {
     }
 
     /// Does work for a while, so many at a time, after a little of it that does not count.
-    private func work(_ name: String, _ concurrency: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
+    private func work(
+        _ client: String, _ name: String, _ concurrency: Int, _ body: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
         for number in 0..<max(objectCount, 50) where name == "put" && concurrency == 1 || number < 50 { try await body(number) }
         let seconds = Double(environment["S3_BENCH_SECONDS"] ?? "") ?? 4
-        let figure = Figure(name, concurrency)
+        let figure = Figure(name, concurrency, client: client)
         let end = ContinuousClock.now + .seconds(seconds)
         let times = try await withThrowingTaskGroup(of: [Double].self) { group in
             for worker in 0..<concurrency {

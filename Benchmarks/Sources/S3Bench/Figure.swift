@@ -2,12 +2,14 @@ import Foundation
 
 /// What a piece of work cost this process.
 struct Figure {
+    private let client: String
     private let name: String
     private let concurrency: Int
     private let began = ContinuousClock.now
     private let cpu = Figure.cpu()
 
-    init(_ name: String, _ concurrency: Int) {
+    init(_ name: String, _ concurrency: Int, client: String = "dealkit") {
+        self.client = client
         self.name = name
         self.concurrency = concurrency
     }
@@ -20,7 +22,7 @@ struct Figure {
         func quantile(_ part: Double) -> Double { sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))] }
         print(
             """
-            {"client": "dealkit", "work": "\(name)", "concurrency": \(concurrency), "count": \(count), "per_second": \(Double(count) / seconds), \
+            {"client": "\(client)", "work": "\(name)", "concurrency": \(concurrency), "count": \(count), "per_second": \(Double(count) / seconds), \
             "cpu_us": \(cpu / Double(count) * 1e6), "p50_ms": \(quantile(0.5)), "p99_ms": \(quantile(0.99)), \
             "mb_per_second": \(Double(bytes) / seconds / 1e6), "cpu_s": \(cpu), "peak_mb": \(Self.peak())}
             """)

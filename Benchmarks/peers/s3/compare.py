@@ -1,14 +1,23 @@
-"""Prints the figures of one run beside each other: compare.py FILE…, each with a line of JSON for each piece of work."""
+"""Prints the figures of one run beside each other: compare.py FILE…, each with a line of JSON for each piece of work in each round."""
 import json
+import statistics
 import sys
 
-figures = {}
+rounds = {}
 for path in sys.argv[1:]:
     with open(path) as file:
         for line in file:
             figure = json.loads(line)
-            figures.setdefault((figure["work"], figure["concurrency"]), {})[figure["client"]] = figure
-clients = ["dealkit", "obstore", "boto3", "botocore", "awscrt", "s3transfer"]
+            rounds.setdefault((figure["work"], figure["concurrency"]), {}).setdefault(figure["client"], []).append(figure)
+
+
+def median(some):
+    """What lies in the middle of several rounds, figure by figure."""
+    return {key: statistics.median(one[key] for one in some) for key in some[0] if isinstance(some[0][key], (int, float))}
+
+
+figures = {work: {client: median(some) for client, some in found.items()} for work, found in rounds.items()}
+clients = ["dealkit", "dealkit-executor", "obstore", "boto3", "botocore", "awscrt", "s3transfer"]
 
 
 def row(*cells):

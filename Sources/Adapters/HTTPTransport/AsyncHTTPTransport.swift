@@ -24,6 +24,7 @@ public final class AsyncHTTPTransport: Transport {
     private let outlines = RequestOutlines()
     private let slots: ConnectionSlots
     private let observer: RequestObserver
+    private let connectionExecutor: ConnectionExecutor
 
     /// Makes a transport with threads and connections of its own.
     ///
@@ -37,7 +38,21 @@ public final class AsyncHTTPTransport: Transport {
         clients = Self.clients(configuration, on: threads, exchanges)
         slots = ConnectionSlots(perHost: max(1, configuration.connectionsPerHost))
         observer = RequestObserver(configuration)
+        connectionExecutor = ConnectionExecutor(threads.next())
     }
+
+    /// Runs tasks on a thread of the connections, so that their requests wake no other thread.
+    ///
+    /// A program that asks one thing after another saves some of its time with it:
+    ///
+    /// ```swift
+    /// try await withTaskExecutorPreference(transport.executor) {
+    ///     for key in keys { try await store.delete(key) }
+    /// }
+    /// ```
+    ///
+    /// While such a task computes, the connections wait: what takes long, or blocks, belongs elsewhere.
+    public var executor: any TaskExecutor { connectionExecutor }
 
     // Apart from the initialiser, whose loops the compiler's optimiser does not survive.
     private static func clients(
@@ -57,11 +72,13 @@ public final class AsyncHTTPTransport: Transport {
     public func shutDown() async {
         guard let waiting = exchanges.close() else { return }
         for exchange in waiting { exchange.fail(Self.isShutDown) }
+        connectionExecutor.end()
         await Self.shutDown(clients, threads)
     }
 
     deinit {
         guard exchanges.close() != nil else { return }
+        connectionExecutor.end()
         Task { [clients, threads] in await Self.shutDown(clients, threads) }
     }
 
@@ -96,7 +113,8 @@ public final class AsyncHTTPTransport: Transport {
         do {
             var request = try outlines.outline(head.method.rawValue, to: address)
             request.headers = HTTPHeaders(head, exchange: number)
-            let loop = threads.next()
+            // This thread, where it is one of the connections'.
+            let loop = threads.any()
             // On the thread that will write it: otherwise each step of the client would wake that thread again.
             loop.execute { [request] in exchange.start(request, with: client, on: loop) }
             return try await exchange.response()
