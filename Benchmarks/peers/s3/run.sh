@@ -32,8 +32,8 @@ PYTHON
 "${python[@]}" botocore sign >>"$work/figures"
 "${python[@]}" awscrt sign >>"$work/figures"
 # In turns, so that a machine that is busier for a while is so for all.
-export S3_BENCH_SECONDS=${S3_BENCH_SECONDS:-2}
-for _ in $(seq "${ROUNDS:-3}"); do
+export S3_BENCH_SECONDS=${S3_BENCH_SECONDS:-1}
+for _ in $(seq "${ROUNDS:-8}"); do
     "$S3_BENCH" objects >>"$work/figures"
     for peer in obstore boto3; do
         # A peer that crashes at its end has told its figures.
@@ -41,14 +41,17 @@ for _ in $(seq "${ROUNDS:-3}"); do
     done
 done
 head -c 268435456 /dev/urandom >"$work/up"
-for peer in boto3 obstore; do
-    "${python[@]}" "$peer" upload "$work/up" >>"$work/figures"
-    "${python[@]}" "$peer" download "$work/down" >>"$work/figures"
+for _ in $(seq "${ROUNDS:-3}"); do
+    for peer in boto3 obstore; do
+        "${python[@]}" "$peer" upload "$work/up" >>"$work/figures"
+        "${python[@]}" "$peer" download "$work/down" >>"$work/figures"
+        rm "$work/down"
+    done
+    "$S3_BENCH" upload "$work/up" >>"$work/figures"
+    "$S3_BENCH" download "$work/down" >>"$work/figures"
+    cmp "$work/up" "$work/down"
     rm "$work/down"
 done
-"$S3_BENCH" upload "$work/up" >>"$work/figures"
-"$S3_BENCH" download "$work/down" >>"$work/figures"
-cmp "$work/up" "$work/down"
-rm "$work/up" "$work/down"
+rm "$work/up"
 "$S3_BENCH" relay "${S3_BENCH_RELAY:-1073741824}" >>"$work/figures"
 python3 -B "$here/compare.py" "$work/figures"

@@ -7,6 +7,8 @@ final class LocalFileWriter: Sendable {
     private let temporaryName: String
     private let name: String
     private let path: String
+    // One, whoever writes: the system takes one write to a file at a time, and threads that wait for their turn there spin.
+    private let thread = DiskThreads(width: 1)
 
     private init(directory: consuming Descriptor, file: consuming Descriptor, temporaryName: String, name: String, path: String) {
         self.directory = directory
@@ -55,11 +57,11 @@ final class LocalFileWriter: Sendable {
 
     /// Removes what was written, also when the task is cancelled.
     func discard() async {
-        await LocalFile.threads.runAlways { [self] in try? directory.removeFile(temporaryName) }
+        await thread.runAlways { [self] in try? directory.removeFile(temporaryName) }
     }
 
     private func run(_ body: @escaping @Sendable (LocalFileWriter) throws(SystemCallError) -> Void) async throws {
-        try await LocalFile.threads.run { [self] in
+        try await thread.run { [self] in
             do throws(SystemCallError) {
                 try body(self)
             } catch {
