@@ -49,6 +49,22 @@ import Testing
         #expect(rows.count == 1 && rows[0]["name"] == "gemini" && rows[0]["breaker"] == "closed")
     }
 
+    @Test func `a cost that is not known is never shown as zero`() async throws {
+        unsafe setenv("GEMINI_MODEL", "a-model-of-our-own", 1)
+        fake.enqueue(.answer("Olá"))
+        let asked = await deal("ask", "Say hello.")
+        #expect(asked.status == 0, "\(asked)")
+        let unknown = await deal("costs").out
+        #expect(unknown.contains("out, 1 answer of unknown price\n") && unknown.hasSuffix("Together 1 answer of unknown price.\n"), "\(unknown)")
+        #expect(!unknown.contains("$"))
+        unsafe setenv("GEMINI_MODEL", fake.model, 1)
+        fake.enqueue(.answer("Oi"))
+        #expect(await deal("ask", "Say it shorter.").status == 0)
+        let both = await deal("costs").out.split(separator: "\n")
+        #expect(both.count == 3)
+        #expect(both.last?.wholeMatch(of: /Together \$0\.0*[1-9]\d* and 1 answer of unknown price\./) != nil, "\(both)")
+    }
+
     @Test func `an invoice is read out of a picture and analysed`() async throws {
         let picture = workshop.folder + "/invoice.png"
         try Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + [UInt8](repeating: 7, count: 60)).write(

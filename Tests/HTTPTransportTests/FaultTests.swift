@@ -11,7 +11,11 @@ struct FaultTests {
         try await withTransport { transport in
             let error = await transportError { try await transport.send(.to(port)) }
             #expect(error?.code == .notConnected)
-            #expect(error?.message.contains("127.0.0.1") == true)
+            #expect(error?.message == "no connection to 127.0.0.1 came about: Connection refused")
+            // A name may have several addresses, each with a failure of its own.
+            let named = TransportRequest(HTTPRequest(method: .get, scheme: "http", authority: "localhost:\(port)", path: "/"))
+            let other = await transportError { try await transport.send(named) }
+            #expect(other?.message == "no connection to localhost came about: Connection refused")
         }
     }
 

@@ -4,26 +4,13 @@ import Testing
 
 /// Fingerprints beside arithmetic as one learns it, and digests that are remembered beside those that are not.
 struct RecentDigestTests {
-    /// The same secret again and again, so that a failure can be looked at.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-            return value ^ value >> 31
-        }
-    }
-
     /// The fingerprint by sums of shifted numbers, a block at a time.
     private struct Oracle {
         static let prime = UInt128(1) << 127 - 1
         var keys: [UInt64] = []
         var points: [UInt128] = []
 
-        init(using generator: inout Generator) {
+        init(using generator: inout SplitMix) {
             keys = (0..<34).map { _ in generator.next() }
             points = (0..<2).map { _ in .random(in: 0..<Self.prime, using: &generator) }
         }
@@ -71,9 +58,9 @@ struct RecentDigestTests {
     @Test(arguments: [0, 1, 8, 15, 255, 256, 257, 300, 511, 512, 513, 1024, 5000])
     func `a fingerprint is what the arithmetic says`(count: Int) {
         for seed in 1...5 as ClosedRange<UInt64> {
-            var generator = Generator(state: seed)
+            var generator = SplitMix(seed: seed)
             let fingerprinter = Fingerprinter(using: &generator)
-            generator = Generator(state: seed)
+            generator = SplitMix(seed: seed)
             let oracle = Oracle(using: &generator)
             let bytes = (0..<count).map { _ in seed == 5 ? UInt8.max : UInt8.random(in: 0...255, using: &generator) }
             let expected = oracle.fingerprint(of: bytes)
@@ -84,7 +71,7 @@ struct RecentDigestTests {
     }
 
     @Test func `texts that differ in a bit, in their length or in zeros have other fingerprints`() {
-        var generator = Generator(state: 7)
+        var generator = SplitMix(seed: 7)
         let fingerprinter = Fingerprinter(using: &generator)
         let bytes = (0..<700).map { _ in UInt8.random(in: 0...255, using: &generator) }
         var seen: Set = [fingerprinter.fingerprint(of: bytes)]
@@ -109,7 +96,7 @@ struct RecentDigestTests {
     @Test func `another secret gives other fingerprints of the same bytes`() {
         let bytes = Array("the same".utf8)
         let all = (0..<100).map { (seed: UInt64) in
-            var generator = Generator(state: seed)
+            var generator = SplitMix(seed: seed)
             return Fingerprinter(using: &generator).fingerprint(of: bytes)
         }
         #expect(Set(all).count == 100)
@@ -117,7 +104,7 @@ struct RecentDigestTests {
 
     @Test(arguments: [1, 4, 64, 8192])
     func `digests are those of SHA-256, remembered or not`(count: Int) async {
-        var generator = Generator(state: 3)
+        var generator = SplitMix(seed: 3)
         let digests = RecentDigests(count: count, using: &generator)
         await withTaskGroup(of: Bool.self) { group in
             for task in 0..<4 {

@@ -1,6 +1,8 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 internal import NIOSSL
 internal import ObjectStore
 
@@ -18,7 +20,7 @@ func transportError(for error: any Error, hasBegun: Bool, host: String?) -> any 
         return TransportError(.invalidRequest, "a TRACE request has no body")
     case _ where !hasBegun:
         // Nothing of the request is known to what fails before it goes out; the client's own errors may quote fields, though.
-        let reason = distrust(error) ?? (error as? HTTPClientError)?.shortDescription ?? "\(error)"
+        let reason = distrust(error) ?? refusal(error) ?? (error as? HTTPClientError)?.shortDescription ?? "\(error)"
         return TransportError(.notConnected, "no connection to \(host ?? "the service") came about: \(reason)", cause: error)
     case let error as HTTPClientError where error == .readTimeout:
         return TransportError(.timedOut, "the service kept silent for too long", cause: error)
@@ -38,4 +40,14 @@ private func distrust(_ error: any Error) -> String? {
     guard case .handshakeFailed(let reason)? = error as? NIOSSLError, "\(reason)".contains("CERTIFICATE_VERIFY_FAILED") else { return nil }
     return "its certificate is not trusted, or no longer valid; where an authority of your own has issued it, SSL_CERT_FILE must name that "
         + "authority's certificate in PEM"
+}
+
+/// What the system says to an attempt to connect; `nil` where it says nothing.
+private func refusal(_ error: any Error) -> String? {
+    switch error {
+    // Of several addresses of a host the first says enough.
+    case let error as NIOConnectionError: error.connectionErrors.first.flatMap { refusal($0.error) }
+    case let error as IOError: unsafe strerror(error.errnoCode).map { unsafe String(cString: $0) }
+    default: nil
+    }
 }

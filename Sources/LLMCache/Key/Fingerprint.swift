@@ -30,7 +30,7 @@ struct Fingerprinter: Sendable {
 
     /// The fingerprint of bytes.
     ///
-    /// - Complexity: Two multiplications for 16 bytes, an eighth of the time of SHA-256 with the processor's help.
+    /// - Complexity: O(*n*), two multiplications for 16 bytes.
     func fingerprint(of bytes: [UInt8]) -> Fingerprint {
         var sum = Fingerprint(first: 0, second: 0)
         if bytes.count < Self.blockBytes {

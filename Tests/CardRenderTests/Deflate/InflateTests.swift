@@ -37,6 +37,41 @@ import Testing
         }
     }
 
+    @Test func `short and long input, which have tables of their own, inflate alike`() throws {
+        // A stored block of 8 KiB makes any stream a long one.
+        let padding = [UInt8](repeating: 7, count: 8192)
+        func long(_ blocks: [UInt8]) -> [UInt8] { [0, 0, 0x20, 0xFF, 0xDF] + padding + blocks }
+        var source = SeededBytes(seed: 79)
+        var (good, bad) = (0, 0)
+        for kind in ByteKind.allCases {
+            for level in PNGLevel.allCases {
+                let bytes = kind.bytes(1 + Int(source.next() % 6000), seed: source.next())
+                let blocks = Array(Deflate.zlib(bytes, level: level).dropFirst(2).dropLast(4))
+                #expect(try Deflate.inflateRaw(blocks, limit: bytes.count) == bytes)
+                #expect(try Deflate.inflateRaw(long(blocks), limit: bytes.count + 8192) == padding + bytes)
+                for _ in 0..<20 {
+                    var mutant = blocks
+                    mutant[Int(source.next() % UInt64(blocks.count))] ^= 1 << UInt8(source.next() % 8)
+                    let short = Result { try Deflate.inflateRaw(mutant, limit: 100_000) }
+                    let other = Result { try Deflate.inflateRaw(long(mutant), limit: 108_192) }
+                    switch (short, other) {
+                    case (.success(let one), .success(let two)):
+                        good += 1
+                        #expect(two == padding + one)
+                    case (.failure(let one as DeflateError), .failure(let two as DeflateError)):
+                        bad += 1
+                        // A match that has nothing to reach back to has, in the long one, what was stored; the damage shows later.
+                        #expect(one.code == two.code || one.code == .badDistance)
+                    case (.failure(let one as DeflateError), .success):
+                        #expect(one.code == .badDistance)
+                    default: Issue.record("only the long input is refused")
+                    }
+                }
+            }
+        }
+        #expect(good > 100 && bad > 100)
+    }
+
     @Test func `random bytes behind a zlib header end in an error`() {
         var source = SeededBytes(seed: 78)
         for _ in 0..<600 {

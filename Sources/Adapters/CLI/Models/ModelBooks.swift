@@ -96,11 +96,19 @@ extension ModelCommand {
                     say(
                         "\(row.day)  \(row.tenant.isEmpty ? "-" : row.tenant)  \(row.provider)  \(row.model)  "
                             + "\(counted(row.answers, "answer")), \(grouped(row.usage.input)) in, \(grouped(row.usage.output)) out, "
-                            + "$\(CostReport.dollars(row.nanoDollars))")
+                            + Self.amount(row.nanoDollars, unknown: row.unknownCosts))
                 }
-                say("Together $\(CostReport.dollars(costs.nanoDollars)), and \(counted(costs.unknownCosts, "answer")) of unknown price.")
+                say("Together \(Self.amount(costs.nanoDollars, unknown: costs.unknownCosts)).")
             }
             if damaged > 0 { note("\(counted(damaged, "line")) of the record could not be read.") }
+        }
+
+        /// What is known of a sum, and how much of it is not.
+        private static func amount(_ nanoDollars: Int64, unknown: Int) -> String {
+            let known = "$\(CostReport.dollars(nanoDollars))"
+            guard unknown > 0 else { return known }
+            let rest = "\(counted(unknown, "answer")) of unknown price"
+            return nanoDollars == 0 ? rest : "\(known) and \(rest)"
         }
 
         private static func document(_ row: CostRow) -> Value {
