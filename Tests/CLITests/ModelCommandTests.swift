@@ -55,7 +55,8 @@ import Testing
         let asked = await deal("ask", "Say hello.")
         #expect(asked.status == 0, "\(asked)")
         let unknown = await deal("costs").out
-        #expect(unknown.contains("out, 1 answer of unknown price\n") && unknown.hasSuffix("Together 1 answer of unknown price.\n"), "\(unknown)")
+        #expect(unknown.contains("out, 1 answer of unknown price\n"), "\(unknown)")
+        #expect(unknown.hasSuffix("Together 1 answer of unknown price.\n"), "\(unknown)")
         #expect(!unknown.contains("$"))
         unsafe setenv("GEMINI_MODEL", fake.model, 1)
         fake.enqueue(.answer("Oi"))

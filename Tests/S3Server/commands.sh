@@ -33,6 +33,8 @@ field() { python3 -c 'import json,sys; print(json.load(open("out"))'"$1"')'; }
 ends 0 "$deal" storage setup --bucket "$bucket" --dry-run --json
 [ "$(field '["dry_run"]')" = True ] || fail "a dry run is said to be one"
 ends 1 "$deal" storage ls "s3://$bucket/"
+ends 1 "$deal" storage ls "s3://$bucket/" --endpoint-url http://127.0.0.1:9
+[ "$(cat err)" = "Error: The service cannot be reached: no connection to 127.0.0.1 came about: Connection refused." ] || fail "a service that is away is told of once: $(cat err)"
 ends 0 "$deal" storage setup --bucket "$bucket" --public-prefix card-images/ --expire-days 30 --cors '*'
 ends 0 "$deal" storage setup --bucket "$bucket" --json
 [ "$(field '["changes"]')" = "[]" ] || fail "a second setup changes nothing"

@@ -24,8 +24,13 @@ struct StorageCommand: AsyncParsableCommand {
         var text = error.message.prefix(1).uppercased() + error.message.dropFirst()
         if let key = error.key { text += " (\(key))" }
         if let answer = error.answer { text += " [\(answer)]" }
+        switch error.cause {
         // Keys that are missing say so themselves.
-        if let cause = error.cause, !(cause is CredentialsError) { text += ": \(cause)" }
+        case nil, is CredentialsError: break
+        // Why there is no connection is in the message already.
+        case let cause as TransportError: if !error.message.hasSuffix(cause.message) { text += ": \(cause.message)" }
+        case let cause?: text += ": \(cause)"
+        }
         return text + "."
     }
 }
