@@ -1,7 +1,5 @@
-internal import AsyncHTTPClient
 internal import HTTPTypes
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOPosix
 public import ObjectStore
 
@@ -16,13 +14,9 @@ public import ObjectStore
 /// await transport.shutDown()
 /// ```
 public final class AsyncHTTPTransport: Transport {
-    private let configuration: Configuration
     private let threads: MultiThreadedEventLoopGroup
-    /// A client for each proxy, and one without.
-    private let clients: [Proxy?: HTTPClient]
-    private let exchanges: ExchangeRegistry
-    private let outlines = RequestOutlines()
     private let slots: ConnectionSlots
+    private let opener: ConnectionOpener
     private let observer: RequestObserver
     private let connectionExecutor: ConnectionExecutor
 
@@ -31,12 +25,10 @@ public final class AsyncHTTPTransport: Transport {
     /// - Parameter configuration: Timeouts, bounds, proxies, and where metrics and spans go.
     public init(_ configuration: Configuration = Configuration()) {
         let threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
-        let exchanges = ExchangeRegistry()
-        self.configuration = configuration
+        let slots = ConnectionSlots(perHost: max(1, configuration.connectionsPerHost))
         self.threads = threads
-        self.exchanges = exchanges
-        clients = Self.clients(configuration, on: threads, exchanges)
-        slots = ConnectionSlots(perHost: max(1, configuration.connectionsPerHost))
+        self.slots = slots
+        opener = ConnectionOpener(configuration, on: threads, slots)
         observer = RequestObserver(configuration)
         connectionExecutor = ConnectionExecutor(threads.next())
     }
@@ -54,35 +46,26 @@ public final class AsyncHTTPTransport: Transport {
     /// While such a task computes, the connections wait: what takes long, or blocks, belongs elsewhere.
     public var executor: any TaskExecutor { connectionExecutor }
 
-    // Apart from the initialiser, whose loops the compiler's optimiser does not survive.
-    private static func clients(
-        _ configuration: Configuration, on threads: MultiThreadedEventLoopGroup, _ exchanges: ExchangeRegistry
-    ) -> [Proxy?: HTTPClient] {
-        var clients: [Proxy?: HTTPClient] = [:]
-        for proxy in [nil] + configuration.proxies.all.map(Optional.some) where clients[proxy] == nil {
-            clients[proxy] = HTTPClient(
-                eventLoopGroup: threads, configuration: clientConfiguration(configuration, proxy: proxy, exchanges: exchanges))
-        }
-        return clients
-    }
-
     /// Gives up what is under way, closes every connection and ends the threads; later requests fail with the code `notConnected`.
     ///
     /// It may be called several times. A transport that goes out of use without it does the same on its own, some time later.
     public func shutDown() async {
-        guard let waiting = exchanges.close() else { return }
-        for exchange in waiting { exchange.fail(Self.isShutDown) }
+        guard slots.close() else { return }
+        for exchange in opener.close() { exchange.fail(TransportError.isShutDown) }
         connectionExecutor.end()
-        await Self.shutDown(clients, threads)
+        await Self.shutDown(opener, threads)
     }
 
     deinit {
-        guard exchanges.close() != nil else { return }
+        guard slots.close() else { return }
         connectionExecutor.end()
-        Task { [clients, threads] in await Self.shutDown(clients, threads) }
+        Task { [opener, threads] in await Self.shutDown(opener, threads) }
     }
 
-    private static let isShutDown = TransportError(.notConnected, "the transport was shut down")
+    private static func shutDown(_ opener: ConnectionOpener, _ threads: MultiThreadedEventLoopGroup) async {
+        await opener.shutDown()
+        try? await threads.shutdownGracefully()
+    }
 
     /// Sends a request and returns the answer's head as soon as it is there.
     ///
@@ -97,69 +80,16 @@ public final class AsyncHTTPTransport: Transport {
         }
         let record = observer.begin(method: request.head.method.rawValue, address: address)
         do {
-            let slot = try await slots.take(address)
-            let exchange = Exchange(request, at: address, slot: slot, record: record)
+            // This thread, where it is one of the connections'.
+            let loop = threads.any()
+            let slot = try await slots.take(address, on: loop)
+            let exchange = Exchange(request, at: address, slot: slot, opener: opener, on: loop, record: record)
             try await exchange.upload?.checkIfEmpty()
-            return try await response(to: request.head, at: address, through: exchange)
+            exchange.start()
+            return try await exchange.response()
         } catch {
             throw record.failed(with: error)
         }
-    }
-
-    private func response(to head: HTTPRequest, at address: Address, through exchange: Exchange) async throws -> TransportResponse {
-        guard let client = clients[configuration.proxies.proxy(for: address)], let number = exchanges.add(exchange) else {
-            throw Self.isShutDown
-        }
-        do {
-            var request = try outlines.outline(head.method.rawValue, to: address)
-            request.headers = HTTPHeaders(head, exchange: number)
-            // This thread, where it is one of the connections'.
-            let loop = threads.any()
-            // On the thread that will write it: otherwise each step of the client would wake that thread again.
-            loop.execute { [request] in exchange.start(request, with: client, on: loop) }
-            return try await exchange.response()
-        } catch {
-            exchanges.take(number)
-            throw error
-        }
-    }
-
-    private static func clientConfiguration(
-        _ configuration: Configuration, proxy: Proxy?, exchanges: ExchangeRegistry
-    ) -> HTTPClient.Configuration {
-        var result = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
-        result.tlsConfiguration = configuration.trustRoots.tlsConfiguration
-        result.timeout.connect = TimeAmount(configuration.connectTimeout)
-        result.connectionPool.idleTimeout = TimeAmount(configuration.keptFor)
-        result.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, configuration.connectionsPerHost)
-        result.connectionPool.retryConnectionEstablishment = false
-        result.httpVersion = .http1Only
-        result.proxy = proxy.map { .server(host: $0.host, port: $0.port, authorization: $0.authorization) }
-        // The client's own spans would show whole addresses, with their signatures.
-        result.tracing.tracer = nil
-        result.http1_1ConnectionDebugInitializer = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                let handler = ExchangeHandler(exchanges, patience: TimeAmount(configuration.patience))
-                try ConnectionSetup.apply(to: channel, handler)
-            }
-        }
-        return result
-    }
-
-    private static func shutDown(_ clients: [Proxy?: HTTPClient], _ threads: MultiThreadedEventLoopGroup) async {
-        for client in clients.values { try? await client.shutdown() }
-        try? await threads.shutdownGracefully()
-    }
-}
-
-extension HTTPHeaders {
-    /// The fields of a request, and the number under which its connection finds the exchange.
-    init(_ head: HTTPRequest, exchange number: Int) {
-        self.init()
-        reserveCapacity(head.headerFields.count + 4)
-        add(name: "Host", value: head.authority ?? "")
-        for field in head.headerFields where field.name != .contentLength { add(name: field.name.rawName, value: field.value) }
-        add(name: ExchangeRegistry.fieldName, value: String(number))
     }
 }
 
@@ -170,4 +100,8 @@ extension TimeAmount {
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         self = overflow ? .nanoseconds(seconds < 0 ? 0 : .max) : .nanoseconds(max(0, whole &+ attoseconds / 1_000_000_000))
     }
+}
+
+extension TransportError {
+    static let isShutDown = TransportError(.notConnected, "the transport was shut down")
 }

@@ -1,17 +1,19 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What is changed of a connection that the client beneath has made, before its first request.
+/// What is changed of a connection that the client beneath has made, before its first exchange.
 enum ConnectionSetup {
-    /// Puts the exchanges' handler beside the coder of HTTP, and a coder that reads more fields in the place of the client's.
+    /// Puts the exchanges' handler, which says itself when to read, beside the coder of HTTP, and a coder that reads more fields in the place
+    /// of the client's.
     ///
     /// The client's reads 256 fields at most, as many as an object's metadata alone may take.
-    static func apply(to channel: any Channel, _ handler: ExchangeHandler) throws {
+    static func apply(to channel: any Channel, _ handler: ConnectionHandler) throws {
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldCount = 4096
         limits.maxHeaderListSize = 256 << 10
         let coder = ByteToMessageHandler(
             HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .forward, limitConfiguration: limits))
+        try channel.syncOptions?.setOption(.autoRead, value: false)
         let pipeline = channel.pipeline.syncOperations
         let old = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
         let gate = Gate()

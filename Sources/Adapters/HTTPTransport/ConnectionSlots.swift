@@ -1,16 +1,23 @@
+internal import NIOCore
+internal import ObjectStore
 internal import Synchronization
 
-/// Bounds the requests to a host that are under way, so that each one that begins finds a connection.
+/// Bounds the connections to a host, and keeps those without an exchange.
 ///
 /// The client beneath fails requests that wait for a connection longer than a new one may take; with large objects on a slow line that is
 /// the usual case, not a fault. Here requests wait in order, as long as they like.
 final class ConnectionSlots: Sendable {
+    private typealias Turn = CheckedContinuation<Slot, any Error>
+
     private struct Host {
         var taken = 0
-        var waiting: [(number: Int, turn: CheckedContinuation<Bool, Never>)] = []
+        /// The one used last is used first, so that those which are not needed come to their end.
+        var kept: [Connection] = []
+        var waiting: [(number: Int, turn: Turn)] = []
     }
 
     private struct State {
+        var isClosed = false
         var hosts: [Address.Origin: Host] = [:]
         var numbers = 0
         /// Waiters that were cancelled before they were registered.
@@ -24,83 +31,139 @@ final class ConnectionSlots: Sendable {
         self.perHost = perHost
     }
 
-    /// Takes a slot, waiting for it where need be.
+    /// Takes a slot, with a connection where one is kept, waiting for it where need be.
     ///
-    /// - Throws: `CancellationError` where the task is cancelled while it waits.
-    func take(_ address: Address) async throws -> Slot {
+    /// - Parameter loop: The one whose connections are preferred.
+    /// - Throws: `CancellationError` where the task is cancelled while it waits; `TransportError` where no more slots are given.
+    func take(_ address: Address, on loop: any EventLoop) async throws -> Slot {
         let origin = address.origin
         try Task.checkCancellation()
-        let number: Int? = state.withLock { state in
-            if state.hosts[origin, default: Host()].taken < perHost {
-                state.hosts[origin, default: Host()].taken += 1
-                return nil
-            }
+        if let slot = try state.withLock({ try take(from: &$0, origin, on: loop) }) { return slot }
+        let number = state.withLock { state in
             state.numbers += 1
             return state.numbers
         }
-        guard let number else { return Slot(slots: self, origin: origin) }
-        let hasTurn = await withTaskCancellationHandler {
-            await withCheckedContinuation { turn in
-                let now: Bool? = state.withLock { state in
-                    if state.cancelled.remove(number) != nil { return false }
-                    if state.hosts[origin, default: Host()].taken < perHost {
-                        state.hosts[origin, default: Host()].taken += 1
-                        return true
+        let slot = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { turn in
+                let now: Result<Slot, any Error>? = state.withLock { state in
+                    if state.cancelled.remove(number) != nil { return .failure(CancellationError()) }
+                    do {
+                        if let slot = try take(from: &state, origin, on: loop) { return .success(slot) }
+                    } catch {
+                        return .failure(error)
                     }
-                    state.hosts[origin, default: Host()].waiting.append((number, turn))
+                    state.hosts[origin]?.waiting.append((number, turn))
                     return nil
                 }
-                if let now { turn.resume(returning: now) }
+                if let now { turn.resume(with: now) }
             }
         } onCancel: {
             cancel(number, at: origin)
         }
         state.withLock { _ = $0.cancelled.remove(number) }
-        guard hasTurn else { throw CancellationError() }
-        return Slot(slots: self, origin: origin)
+        return slot
+    }
+
+    /// Takes a slot that is free; `nil` where none is.
+    private func take(from state: inout State, _ origin: Address.Origin, on loop: any EventLoop) throws -> Slot? {
+        guard !state.isClosed else { throw TransportError.isShutDown }
+        var host = state.hosts[origin] ?? Host()
+        guard host.taken < perHost else { return nil }
+        host.taken += 1
+        let slot = Slot(slots: self, origin, host.kept.takeLast(on: loop))
+        state.hosts[origin] = host
+        return slot
     }
 
     private func cancel(_ number: Int, at origin: Address.Origin) {
-        let turn: CheckedContinuation<Bool, Never>? = state.withLock { state in
+        let turn: Turn? = state.withLock { state in
             guard let index = state.hosts[origin]?.waiting.firstIndex(where: { $0.number == number }) else {
                 state.cancelled.insert(number)
                 return nil
             }
             return state.hosts[origin]?.waiting.remove(at: index).turn
         }
-        turn?.resume(returning: false)
+        turn?.resume(throwing: CancellationError())
     }
 
-    fileprivate func release(_ origin: Address.Origin) {
-        let turn: CheckedContinuation<Bool, Never>? = state.withLock { state in
+    fileprivate func release(_ origin: Address.Origin, _ connection: Connection?) {
+        let turn: Turn? = state.withLock { state in
             guard var host = state.hosts.removeValue(forKey: origin) else { return nil }
-            let next = host.waiting.isEmpty ? nil : host.waiting.removeFirst().turn
-            if next == nil { host.taken -= 1 }
-            if host.taken > 0 { state.hosts[origin] = host }
-            return next
+            defer { if host.taken > 0 || !host.kept.isEmpty { state.hosts[origin] = host } }
+            if !host.waiting.isEmpty { return host.waiting.removeFirst().turn }
+            host.taken -= 1
+            if let connection, !state.isClosed { host.kept.append(connection) }
+            return nil
         }
-        turn?.resume(returning: true)
+        turn?.resume(returning: Slot(slots: self, origin, connection))
+    }
+
+    /// Keeps a connection no longer, which has ended.
+    func forget(_ connection: Connection) {
+        state.withLock { state in
+            for (origin, host) in state.hosts where host.kept.contains(connection) {
+                state.hosts[origin]?.kept.removeAll { $0 == connection }
+                if host.taken == 0, host.kept.count == 1 { state.hosts[origin] = nil }
+            }
+        }
+    }
+
+    /// Gives no more slots and keeps no connection; `false` where that was done before.
+    ///
+    /// Those who wait for a slot hear of it when the exchanges before them have ended.
+    func close() -> Bool {
+        state.withLock { state in
+            defer { state.isClosed = true }
+            for origin in state.hosts.keys { state.hosts[origin]?.kept = [] }
+            return !state.isClosed
+        }
     }
 
     /// The right to one connection, given back once.
     final class Slot: Sendable {
         private let slots: ConnectionSlots
         private let origin: Address.Origin
-        private let isReleased = Mutex(false)
+        private let state: Mutex<(connection: Connection?, isReleased: Bool)>
 
-        fileprivate init(slots: ConnectionSlots, origin: Address.Origin) {
+        fileprivate init(slots: ConnectionSlots, _ origin: Address.Origin, _ connection: Connection?) {
             self.slots = slots
             self.origin = origin
+            state = Mutex((connection, false))
+        }
+
+        /// A connection without an exchange, which is given back with the slot.
+        var connection: Connection? { state.withLock { $0.connection } }
+
+        /// Takes the connection out, to use it or because it has ended.
+        func takeConnection() {
+            state.withLock { $0.connection = nil }
+        }
+
+        /// Gives a connection that is free again back with the slot; `false` where the slot was given back before.
+        func keep(_ connection: Connection) -> Bool {
+            state.withLock { state in
+                if !state.isReleased { state.connection = connection }
+                return !state.isReleased
+            }
         }
 
         func release() {
-            let isFirst = isReleased.withLock { value in
-                defer { value = true }
-                return !value
+            let (connection, isReleased) = state.withLock { state in
+                defer { state = (nil, true) }
+                return state
             }
-            if isFirst { slots.release(origin) }
+            if !isReleased { slots.release(origin, connection) }
         }
 
         deinit { release() }
+    }
+}
+
+extension [Connection] {
+    /// Takes out the connection used last, one that is served on the calling thread before others.
+    fileprivate mutating func takeLast(on loop: any EventLoop) -> Connection? {
+        guard let last else { return nil }
+        if last.loop === loop { return removeLast() }
+        return remove(at: lastIndex { $0.loop === loop } ?? count - 1)
     }
 }

@@ -5,58 +5,64 @@ internal import NIOHTTP1
 internal import ObjectStore
 internal import Synchronization
 
-/// One request and its answer: what the caller's task, the client beneath and the connection's handler know of it.
+/// One request and its answer: what the caller's task and the connection's handler know of it.
 ///
-/// The client finds a connection and tells failures. The answer comes straight from the connection's handler, so that one look of the caller
-/// at it, and one wake of its thread, does for most.
-final class Exchange: HTTPClientResponseDelegate {
-    typealias Response = Void
-
-    /// The request target as it goes over the wire.
-    let target: String
-    let idleTimeout: TimeAmount
-    let expectsContinue: Bool
-    /// The length of the request's body; `nil` where the request has none.
-    let count: Int?
+/// The answer comes straight from the connection's handler, so that one look of the caller at it, and one wake of its thread, does for most.
+final class Exchange: Sendable {
+    let address: Address
+    /// The right to a connection, with the connection where one is kept.
+    let slot: ConnectionSlots.Slot
+    /// The request's head as it goes over the wire.
+    let head: HTTPRequestHead
+    /// The request's body, where it is in memory.
+    let bytes: ByteBuffer
     /// The body's stream, where it is one.
     let upload: Upload?
+    /// The length of the body.
+    let count: Int
+    let idleTimeout: TimeAmount
+    let expectsContinue: Bool
 
-    private let bytes: ByteBuffer?
-    private let method: HTTPMethod
-    private let host: String
-    private let slot: ConnectionSlots.Slot
+    private let opener: ConnectionOpener
+    private let loop: any EventLoop
     private let record: RequestRecord
     private let state = Mutex(State())
 
     private struct State {
         var inbox = Inbox()
-        /// Gives the request up.
-        var task: HTTPClient.Task<Void>?
+        /// The making of a connection, while it goes on.
+        var opening: HTTPClient.Task<Void>?
+        /// The connection that carries the exchange.
+        var connection: Connection?
         var waiter: CheckedContinuation<Void, Never>?
-        /// Makes the connection be read again.
-        var readOn: (@Sendable (Exchange) -> Void)?
-        var isTimedOut = false
     }
 
-    init(_ request: TransportRequest, at address: Address, slot: ConnectionSlots.Slot, record: RequestRecord) {
-        target = address.target
-        host = address.host
+    /// Makes an exchange.
+    ///
+    /// - Parameter loop: The one that will serve a connection made for it.
+    init(
+        _ request: TransportRequest, at address: Address, slot: ConnectionSlots.Slot, opener: ConnectionOpener, on loop: any EventLoop,
+        record: RequestRecord
+    ) {
+        self.address = address
         self.slot = slot
+        self.opener = opener
+        self.loop = loop
         self.record = record
-        method = HTTPMethod(rawValue: request.head.method.rawValue)
         idleTimeout = TimeAmount(request.idleTimeout)
         switch request.body {
         case .none:
-            (count, upload, bytes) = (nil, nil, nil)
+            (count, upload, bytes) = (0, nil, ByteBuffer())
         case .bytes(let body) where body.count <= Self.smallBody:
             (count, upload, bytes) = (body.count, nil, ByteBuffer(bytes: body))
         case .bytes(let body):
-            (count, upload, bytes) = (body.count, Upload(Self.stream(of: body), count: body.count), nil)
+            (count, upload, bytes) = (body.count, Upload(Self.stream(of: body), count: body.count), ByteBuffer())
         case .stream(let stream, let count):
-            (self.count, upload, bytes) = (count, Upload(stream, count: count), nil)
+            (self.count, upload, bytes) = (count, Upload(stream, count: count), ByteBuffer())
         }
-        expectsContinue = request.expectsContinue && (count ?? 0) > 0
-        record.sends(count ?? 0)
+        expectsContinue = request.expectsContinue && count > 0
+        head = HTTPRequestHead(request.head, to: address, bodyLength: count, expectsContinue: expectsContinue)
+        record.sends(count)
     }
 
     /// What is copied as a whole; of larger bodies there is only a piece at a time in memory twice.
@@ -73,72 +79,61 @@ final class Exchange: HTTPClientResponseDelegate {
         }
     }
 
-    // MARK: The client's side
+    // MARK: The way to a connection
 
-    /// Hands the request to the client, unless it was given up already; the client's thread calls it.
-    func start(_ request: HTTPClient.Request, with client: HTTPClient, on loop: any EventLoop) {
-        var request = request
-        // A stream goes as one of unknown length, whatever is known: so it can be broken off where the service answers early. The handler
-        // writes the length, and the stream keeps it.
-        request.body = upload?.body(on: loop) ?? bytes.map { HTTPClient.Body.byteBuffer($0) }
-        guard state.withLock({ $0.inbox.end == nil }) else { return }
-        let task = client.execute(request: request, delegate: self)
-        let isOver = state.withLock { state in
-            if state.inbox.end == nil { state.task = task }
-            return state.inbox.end != nil
+    /// Sends the request over the connection that comes with the slot, or over a new one.
+    func start() {
+        if let connection = slot.connection { connection.send(self) } else { connect() }
+    }
+
+    /// Makes a new connection for the request.
+    func connect() {
+        slot.takeConnection()
+        do {
+            guard let opening = try opener.open(for: self, on: loop) else { throw TransportError.isShutDown }
+            let isWaiting = state.withLock { state in
+                guard state.inbox.end == nil else { return false }
+                if state.connection == nil { state.opening = opening }
+                return true
+            }
+            if !isWaiting { opening.cancel() }
+        } catch {
+            fail(connectError(for: error, host: address.host))
         }
-        if isOver { task.cancel() }
     }
-
-    /// Takes note of what the client cannot mend.
-    func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
-        fail(error)
-    }
-
-    /// The handler tells the end itself.
-    func didFinishRequest(task: HTTPClient.Task<Void>) throws {}
 
     // MARK: The connection's side
 
-    /// Notes that the request goes out on a connection.
-    ///
-    /// - Parameter readOn: Makes the connection be read again, where it waits for the caller.
-    func begin(readOn: @escaping @Sendable (Exchange) -> Void) {
-        state.withLock { $0.readOn = readOn }
-    }
-
-    /// Notes an answer that came before the request was out; nothing more of the body is wanted.
-    func refuse() {
-        upload?.close()
-    }
-
-    /// Notes that the service kept silent for too long; closing the connection brings up other errors, which are only its consequence.
-    func timedOut() {
-        state.withLock { $0.isTimedOut = true }
+    /// Notes that the request goes out on a connection; `false` where it was given up before.
+    func begin(on connection: Connection) -> Bool {
+        state.withLock { state in
+            guard state.inbox.end == nil else { return false }
+            (state.connection, state.opening) = (connection, nil)
+            slot.takeConnection()
+            return true
+        }
     }
 
     /// Takes in the head of the answer.
     func received(_ head: HTTPResponseHead) {
         record.answered(with: Int(head.status.code))
-        state.withLock { $0.inbox.add(head, to: method) }
+        state.withLock { $0.inbox.add(head, to: self.head.method) }
     }
 
-    /// Takes in a part of the body, and tells whether the connection should wait for the caller.
-    func received(_ part: ByteBuffer) -> Bool {
+    /// Takes in a part of the body.
+    func received(_ part: ByteBuffer) {
         record.receives(part.readableBytes)
-        return state.withLock { state in
-            state.inbox.add(part)
-            return state.inbox.isFull
-        }
+        state.withLock { $0.inbox.add(part) }
     }
 
-    /// Notes that nothing more is there for now, and tells whether the caller sleeps on until the rest of a small body is there.
-    func paused() -> Bool {
-        let (waiter, isGathering) = state.withLock { state in
-            (state.inbox.isReady ? state.waiter.take() : nil, state.inbox.isGathering)
+    /// Notes that nothing more is there for now, and tells whether the caller sleeps on until the rest of a small body is there, and whether
+    /// the connection should wait for the caller.
+    func paused() -> (isGathering: Bool, isFull: Bool) {
+        let (waiter, isGathering, isFull) = state.withLock { state in
+            (state.inbox.isReady ? state.waiter.take() : nil, state.inbox.isGathering, state.inbox.isFull)
         }
         waiter?.resume()
-        return isGathering
+        return (isGathering, isFull)
     }
 
     /// Wakes the caller though the rest of a small body is still to come.
@@ -147,9 +142,14 @@ final class Exchange: HTTPClientResponseDelegate {
         _ = paused()
     }
 
-    /// Notes the end of the answer, when the client has seen it and the connection is free again.
+    /// Notes the end of the answer, when the connection is free again.
     func completed() {
         finish(.complete)
+    }
+
+    /// Ends the exchange with a failure.
+    func fail(_ error: any Error) {
+        finish(.failed(error))
     }
 
     // MARK: The caller's side
@@ -177,11 +177,11 @@ final class Exchange: HTTPClientResponseDelegate {
                 throw CancellationError()
             }
             await arrival()
-            let (bytes, end, readOn) = state.withLock { state in
-                let readOn = state.inbox.isFull ? state.readOn : nil
-                return (state.inbox.takeBytes(), state.inbox.end, readOn)
+            let (bytes, end, waiting) = state.withLock { state in
+                let waiting = state.inbox.isFull ? state.connection : nil
+                return (state.inbox.takeBytes(), state.inbox.end, waiting)
             }
-            readOn?(self)
+            waiting?.readOn(for: self)
             if !bytes.isEmpty { return bytes }
             switch end {
             case .failed(let error): throw error
@@ -215,24 +215,17 @@ final class Exchange: HTTPClientResponseDelegate {
     // MARK: The end
 
     private func cancel() {
-        finish(.failed(CancellationError()))
-    }
-
-    /// Ends the exchange with a failure, told in the transport's own terms.
-    func fail(_ error: any Error) {
-        let (hasBegun, isTimedOut) = state.withLock { ($0.readOn != nil, $0.isTimedOut) }
-        let cause: any Error = isTimedOut ? HTTPClientError.readTimeout : error
-        finish(.failed(upload?.failure ?? transportError(for: cause, hasBegun: hasBegun, host: host)))
+        fail(CancellationError())
     }
 
     private func finish(_ end: Inbox.End) {
-        let (isFirst, waiter, task) = state.withLock { state in
-            guard state.inbox.finish(end) else { return (false, nil as CheckedContinuation<Void, Never>?, nil as HTTPClient.Task<Void>?) }
+        let over = state.withLock { state in
+            guard state.inbox.finish(end) else { return nil as State? }
             // The connection's handler and the client hold this exchange in turn.
-            state.readOn = nil
-            return (true, state.waiter.take(), state.task.take())
+            defer { (state.opening, state.connection, state.waiter) = (nil, nil, nil) }
+            return state
         }
-        guard isFirst else { return }
+        guard let over else { return }
         upload?.close()
         slot.release()
         switch end {
@@ -240,11 +233,28 @@ final class Exchange: HTTPClientResponseDelegate {
             record.end()
         case .abandoned:
             record.end()
-            task?.cancel()
+            over.connection?.giveUp(self)
         case .failed(let error):
             _ = record.failed(with: error)
-            task?.cancel()
+            over.opening?.cancel()
+            over.connection?.giveUp(self)
         }
-        waiter?.resume()
+        over.waiter?.resume()
+    }
+}
+
+extension HTTPRequestHead {
+    /// A request's line and fields as they go over the wire; the framing is not the caller's.
+    init(_ head: HTTPRequest, to address: Address, bodyLength: Int, expectsContinue: Bool) {
+        self.init(version: .http1_1, method: HTTPMethod(rawValue: head.method.rawValue), uri: address.target)
+        headers.reserveCapacity(head.headerFields.count + 3)
+        headers.add(name: "Host", value: head.authority ?? "")
+        for field in head.headerFields where field.name != .contentLength && field.name != .transferEncoding {
+            headers.add(name: field.name.rawName, value: field.value)
+        }
+        if bodyLength > 0 || ![.GET, .HEAD, .DELETE, .OPTIONS, .TRACE].contains(method) {
+            headers.add(name: "Content-Length", value: String(bodyLength))
+        }
+        if expectsContinue { headers.add(name: "Expect", value: "100-continue") }
     }
 }

@@ -6,30 +6,22 @@ internal import NIOPosix
 internal import NIOSSL
 internal import ObjectStore
 
-/// Says what went wrong in the transport's own terms.
-///
-/// - Parameters:
-///   - error: What the client beneath threw.
-///   - hasBegun: Whether the request had got a connection.
-///   - host: The host, for the message.
-func transportError(for error: any Error, hasBegun: Bool, host: String?) -> any Error {
+/// Says why no connection came about, in the transport's own terms.
+func connectError(for error: any Error, host: String) -> any Error {
+    if error is TransportError || error is CancellationError { return error }
+    let reason = distrust(error) ?? refusal(error) ?? (error as? HTTPClientError)?.shortDescription ?? "\(error)"
+    return TransportError(.notConnected, "no connection to \(host) came about: \(reason)", cause: error)
+}
+
+/// Says why an exchange broke off on its connection, in the transport's own terms.
+func lossError(for error: any Error) -> TransportError {
     switch error {
-    case is TransportError, is CancellationError:
-        return error
-    case let error as HTTPClientError where error == .traceRequestWithBody:
-        return TransportError(.invalidRequest, "a TRACE request has no body")
-    case _ where !hasBegun:
-        // Nothing of the request is known to what fails before it goes out; the client's own errors may quote fields, though.
-        let reason = distrust(error) ?? refusal(error) ?? (error as? HTTPClientError)?.shortDescription ?? "\(error)"
-        return TransportError(.notConnected, "no connection to \(host ?? "the service") came about: \(reason)", cause: error)
-    case let error as HTTPClientError where error == .readTimeout:
-        return TransportError(.timedOut, "the service kept silent for too long", cause: error)
     case HTTPParserError.invalidEOFState:
-        return TransportError(.connectionLost, "the connection ended before the answer did", cause: error)
+        TransportError(.connectionLost, "the connection ended before the answer did", cause: error)
     case is HTTPParserError:
-        return TransportError(.other, "what came back is not an HTTP answer", cause: error)
+        TransportError(.other, "what came back is not an HTTP answer", cause: error)
     default:
-        return TransportError(.connectionLost, "the connection was lost", cause: error)
+        TransportError(.connectionLost, "the connection was lost", cause: error)
     }
 }
 

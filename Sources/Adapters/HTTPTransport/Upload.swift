@@ -1,4 +1,3 @@
-internal import AsyncHTTPClient
 internal import NIOCore
 internal import ObjectStore
 internal import Synchronization
@@ -15,11 +14,17 @@ final class Upload: Sendable {
     private struct State {
         var unsent = 0
         var isClosed = false
-        var failure: (any Error)?
         var waiter: CheckedContinuation<Void, Never>?
         var reading: Task<Void, Never>?
-        /// Tells the client the end of the body.
-        var end: EventLoopPromise<Void>?
+        /// Hands a piece to the connection's thread.
+        var give: (@Sendable (Piece) -> Void)?
+    }
+
+    /// What comes of a body.
+    enum Piece {
+        case bytes(ByteBuffer)
+        /// What the source threw, or that its length is not what was said.
+        case failure(any Error)
     }
 
     private let stream: ByteStream
@@ -31,9 +36,6 @@ final class Upload: Sendable {
         self.count = count
     }
 
-    /// What the source threw, or that its length is not what was said.
-    var failure: (any Error)? { state.withLock { $0.failure } }
-
     /// Sees to it that a stream of no bytes has none, before the request goes out.
     func checkIfEmpty() async throws {
         guard count == 0 else { return }
@@ -41,20 +43,14 @@ final class Upload: Sendable {
         if try await iterator.next() != nil { throw Self.tooLong }
     }
 
-    /// The body for the client beneath.
+    /// Begins to read the source.
     ///
-    /// - Parameter loop: The one on which the client works for this request.
-    func body(on loop: any EventLoop) -> HTTPClient.Body {
-        .stream(contentLength: nil) { [self] writer in
-            let end = loop.makePromise(of: Void.self)
-            let isOpen = state.withLock { state in
-                guard !state.isClosed else { return false }
-                state.end = end
-                state.reading = Task { await self.send(to: writer) }
-                return true
-            }
-            if !isOpen { end.succeed() }
-            return end.futureResult
+    /// - Parameter give: Takes a piece for later; the last bytes come only when the source has told its end.
+    func begin(_ give: @escaping @Sendable (Piece) -> Void) {
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            state.give = give
+            state.reading = Task { await self.send() }
         }
     }
 
@@ -70,10 +66,16 @@ final class Upload: Sendable {
 
     /// Ends the body at once, however much is missing: a chunk that is being read is given up.
     func close() {
-        finish(nil)
+        let (waiter, reading) = state.withLock { state in
+            state.isClosed = true
+            state.give = nil
+            return (state.waiter.take(), state.reading.take())
+        }
+        waiter?.resume()
+        reading?.cancel()
     }
 
-    private func send(to writer: HTTPClient.Body.StreamWriter) async {
+    private func send() async {
         do {
             var iterator = stream.makeAsyncIterator()
             var left = count
@@ -86,12 +88,12 @@ final class Upload: Sendable {
                 guard left >= 0 else { throw Self.tooLong }
                 // The last chunk goes out only when there is none after it, so that the service takes no part of a longer stream for the whole.
                 if left == 0, try await iterator.next() != nil { throw Self.tooLong }
-                guard write(chunk, to: writer) else { return }
+                guard write(chunk) else { return }
             }
-            finish(nil)
         } catch {
-            finish(error)
+            state.withLock { $0.give?(.failure(error)) }
         }
+        close()
     }
 
     /// Waits until the connection has taken most of what it was given.
@@ -106,29 +108,15 @@ final class Upload: Sendable {
         }
     }
 
-    /// Hands a chunk to the client, unless the body has ended.
-    private func write(_ chunk: [UInt8], to writer: HTTPClient.Body.StreamWriter) -> Bool {
+    /// Hands a chunk to the connection, unless the body has ended.
+    private func write(_ chunk: [UInt8]) -> Bool {
         let buffer = ByteBuffer(bytes: chunk)
         return state.withLock { state in
-            guard !state.isClosed else { return false }
+            guard let give = state.give else { return false }
             state.unsent += chunk.count
-            // Behind the lock, so that nothing comes after the end. The client only notes it for its own thread, and `sent` tells when it is out.
-            _ = writer.write(.byteBuffer(buffer))
+            // Behind the lock, so that nothing comes after the end. `sent` tells when it is out.
+            give(.bytes(buffer))
             return true
         }
-    }
-
-    private func finish(_ failure: (any Error)?) {
-        let (waiter, reading, end) = state.withLock { state in
-            if !state.isClosed { state.failure = failure }
-            state.isClosed = true
-            return (state.waiter.take(), state.reading.take(), state.end.take())
-        }
-        // What was written before is noted on the same thread, and must come before the end.
-        end?.futureResult.eventLoop.execute {
-            if let failure { end?.fail(failure) } else { end?.succeed() }
-        }
-        waiter?.resume()
-        reading?.cancel()
     }
 }

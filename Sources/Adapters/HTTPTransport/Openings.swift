@@ -1,10 +1,10 @@
+internal import NIOHTTP1
 internal import Synchronization
 
-/// The exchanges that wait for a connection, under numbers.
+/// The exchanges that wait for a connection to come about, under numbers.
 ///
-/// A request's fields are the only thing that reaches a connection's handler through the client, so one of them names the exchange; the
-/// handler takes it out again.
-final class ExchangeRegistry: Sendable {
+/// A request's fields are the only thing that reaches a connection's handler through the client, so one of them names the exchange.
+final class Openings: Sendable {
     static let fieldName = "exchange-number"
 
     private struct State {
@@ -25,16 +25,19 @@ final class ExchangeRegistry: Sendable {
         }
     }
 
-    /// Takes out an exchange that has a connection, or needs none any more.
-    @discardableResult
+    /// Takes out an exchange that has a connection, or will get none.
     func take(_ number: Int) -> Exchange? {
         state.withLock { $0.waiting.removeValue(forKey: number) }
     }
 
-    /// Takes no more exchanges, and gives out those that still wait; `nil` where that was done before.
-    func close() -> [Exchange]? {
+    /// Takes out the exchange for which the client has made a connection.
+    func take(for head: HTTPRequestHead) -> Exchange? {
+        head.headers.first(name: Self.fieldName).flatMap { Int($0) }.flatMap { take($0) }
+    }
+
+    /// Takes no more exchanges, and gives out those that still wait.
+    func close() -> [Exchange] {
         state.withLock { state in
-            guard !state.isClosed else { return nil }
             state.isClosed = true
             defer { state.waiting = [:] }
             return Array(state.waiting.values)
