@@ -86,6 +86,43 @@ struct RequestTests {
         #expect(server.requests.count == 120)
     }
 
+    @Test func `a connection without a request is kept for as long as said`() async throws {
+        let server = try ScriptedServer.answering { _ in "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" }
+        try await withTransport(.init(keptFor: .milliseconds(1500))) { transport in
+            for _ in 0..<4 {
+                let text = try await transport.send(.to(server.port, silence: .milliseconds(500))).text()
+                #expect(text == "ok")
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(server.accepted == 1)
+            #expect(await server.isLeft())
+            let text = try await transport.send(.to(server.port)).text()
+            #expect(text == "ok")
+        }
+        #expect(server.accepted == 2)
+    }
+
+    @Test(arguments: ["Connection: close\r\n", "connection: Keep-Alive, Close\r\n"])
+    func `a connection that the service wants to end is not used again`(_ field: String) async throws {
+        let server = try ScriptedServer { connection in
+            while try connection.head() != nil { try connection.write("HTTP/1.1 200 OK\r\n\(field)Content-Length: 2\r\n\r\nok") }
+        }
+        try await withTransport { transport in
+            for _ in 0..<3 {
+                let text = try await transport.send(.to(server.port)).text()
+                #expect(text == "ok")
+            }
+        }
+        #expect(server.accepted == 3)
+    }
+
+    @Test func `a trace has no body`() async throws {
+        try await withTransport { transport in
+            let error = await transportError { try await transport.send(.to(1, .trace, body: .bytes([1]))) }
+            #expect(error?.code == .invalidRequest)
+        }
+    }
+
     @Test func `redirects and compressed bodies are handed on as they are`() async throws {
         let server = try ScriptedServer.answering { _ in
             "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nzip!"

@@ -53,17 +53,19 @@ public final class AsyncHTTPTransport: Transport {
         guard slots.close() else { return }
         for exchange in opener.close() { exchange.fail(TransportError.isShutDown) }
         connectionExecutor.end()
-        await Self.shutDown(opener, threads)
+        await Self.shutDown(opener, slots, threads)
     }
 
     deinit {
         guard slots.close() else { return }
         connectionExecutor.end()
-        Task { [opener, threads] in await Self.shutDown(opener, threads) }
+        Task { [opener, slots, threads] in await Self.shutDown(opener, slots, threads) }
     }
 
-    private static func shutDown(_ opener: ConnectionOpener, _ threads: MultiThreadedEventLoopGroup) async {
+    private static func shutDown(_ opener: ConnectionOpener, _ slots: ConnectionSlots, _ threads: MultiThreadedEventLoopGroup) async {
         await opener.shutDown()
+        // An exchange that has just got its slot still goes to a thread, to hear there that its connection has ended.
+        await slots.allReleased()
         try? await threads.shutdownGracefully()
     }
 
@@ -75,21 +77,32 @@ public final class AsyncHTTPTransport: Transport {
     /// - Throws: `TransportError`; `CancellationError` where the task was cancelled; or what the request's own stream threw.
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
         let address = try Address(request.head)
-        if case .stream(_, let count) = request.body, count < 0 {
-            throw TransportError(.invalidRequest, "the length of a body cannot be negative")
-        }
         let record = observer.begin(method: request.head.method.rawValue, address: address)
         do {
+            try await request.check()
             // This thread, where it is one of the connections'.
             let loop = threads.any()
             let slot = try await slots.take(address, on: loop)
             let exchange = Exchange(request, at: address, slot: slot, opener: opener, on: loop, record: record)
-            try await exchange.upload?.checkIfEmpty()
             exchange.start()
             return try await exchange.response()
         } catch {
             throw record.failed(with: error)
         }
+    }
+}
+
+extension TransportRequest {
+    /// Refuses what no request can have; a stream of no bytes is asked for its end.
+    fileprivate func check() async throws {
+        if head.method == .trace {
+            guard case .none = body else { throw TransportError(.invalidRequest, "a TRACE request has no body") }
+        }
+        guard case .stream(let stream, let count) = body else { return }
+        guard count >= 0 else { throw TransportError(.invalidRequest, "the length of a body cannot be negative") }
+        guard count == 0 else { return }
+        var iterator = stream.makeAsyncIterator()
+        if try await iterator.next() != nil { throw Upload.tooLong }
     }
 }
 

@@ -77,6 +77,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let exchange = openings.take(for: head)
         // Later: the client is in the midst of its own steps.
         context.eventLoop.assumeIsolated().execute {
+            self.context?.read()
             if let exchange { self.send(exchange) }
             // The exchange may have been given up on its way here.
             if self.exchange == nil { self.end() }
@@ -105,7 +106,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
             sendBody()
         }
         context.flush()
-        context.read()
     }
 
     private func sendBody() {

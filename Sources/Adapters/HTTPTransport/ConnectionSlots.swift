@@ -22,6 +22,10 @@ final class ConnectionSlots: Sendable {
         var numbers = 0
         /// Waiters that were cancelled before they were registered.
         var cancelled: Set<Int> = []
+        /// Who waits for the last slot to be given back.
+        var end: CheckedContinuation<Void, Never>?
+
+        var isUnused: Bool { hosts.values.allSatisfy { $0.taken == 0 } }
     }
 
     private let perHost: Int
@@ -87,15 +91,20 @@ final class ConnectionSlots: Sendable {
     }
 
     fileprivate func release(_ origin: Address.Origin, _ connection: Connection?) {
-        let turn: Turn? = state.withLock { state in
-            guard var host = state.hosts.removeValue(forKey: origin) else { return nil }
-            defer { if host.taken > 0 || !host.kept.isEmpty { state.hosts[origin] = host } }
-            if !host.waiting.isEmpty { return host.waiting.removeFirst().turn }
-            host.taken -= 1
-            if let connection, !state.isClosed { host.kept.append(connection) }
-            return nil
+        let (turn, end) = state.withLock { state -> (Turn?, CheckedContinuation<Void, Never>?) in
+            guard var host = state.hosts.removeValue(forKey: origin) else { return (nil, nil) }
+            var turn: Turn?
+            if host.waiting.isEmpty {
+                host.taken -= 1
+                if let connection, !state.isClosed { host.kept.append(connection) }
+            } else {
+                turn = host.waiting.removeFirst().turn
+            }
+            if host.taken > 0 || !host.kept.isEmpty { state.hosts[origin] = host }
+            return (turn, state.end != nil && state.isUnused ? state.end.take() : nil)
         }
         turn?.resume(returning: Slot(slots: self, origin, connection))
+        end?.resume()
     }
 
     /// Keeps a connection no longer, which has ended.
@@ -109,13 +118,25 @@ final class ConnectionSlots: Sendable {
     }
 
     /// Gives no more slots and keeps no connection; `false` where that was done before.
-    ///
-    /// Those who wait for a slot hear of it when the exchanges before them have ended.
     func close() -> Bool {
-        state.withLock { state in
+        let (isFirst, turns) = state.withLock { state in
             defer { state.isClosed = true }
-            for origin in state.hosts.keys { state.hosts[origin]?.kept = [] }
-            return !state.isClosed
+            let turns = state.hosts.values.flatMap { $0.waiting.map(\.turn) }
+            state.hosts = state.hosts.mapValues { Host(taken: $0.taken) }
+            return (!state.isClosed, turns)
+        }
+        for turn in turns { turn.resume(throwing: TransportError.isShutDown) }
+        return isFirst
+    }
+
+    /// Waits until every slot was given back; to be called once, after ``close()``.
+    func allReleased() async {
+        await withCheckedContinuation { turn in
+            let isUnused = state.withLock { state in
+                if !state.isUnused { state.end = turn }
+                return state.isUnused
+            }
+            if isUnused { turn.resume() }
         }
     }
 
