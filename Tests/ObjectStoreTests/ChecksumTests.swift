@@ -59,6 +59,20 @@ import Testing
         }
     }
 
+    @Test func `long bytes, taken in by halves, give what one bit at a time gives`() {
+        var random = SeededGenerator(state: 23)
+        for count in [16383, 16384, 16385, 16399, 16400, 16415, 16416, 30000, 70001] {
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            #expect(Checksum(.crc32, of: bytes).bytes == Self.bitwise(bytes, polynomial: UInt32(0xEDB8_8320)))
+            #expect(Checksum(.crc32c, of: bytes).bytes == Self.bitwise(bytes, polynomial: UInt32(0x82F6_3B78)))
+            #expect(Checksum(.crc64nvme, of: bytes).bytes == Self.bitwise(bytes, polynomial: UInt64(0x9A6C_9329_AC4B_C9B5)))
+            var calculator = ChecksumCalculator(.crc32c)
+            calculator.update(bytes.span.extracting(..<100))
+            calculator.update(bytes.span.extracting(100...))
+            #expect(calculator.finish() == Checksum(.crc32c, of: bytes))
+        }
+    }
+
     @Test(arguments: ChecksumAlgorithm.allCases)
     func `a header value is read back, and nothing else is taken for one`(algorithm: ChecksumAlgorithm) {
         let checksum = Checksum(algorithm, of: [1, 2, 3])

@@ -3,35 +3,52 @@
 /// Sixteen table lookups take in sixteen bytes at a time (slicing: Kounavis and Berry, "Novel Table Lookup-Based Algorithms for
 /// High-Performance CRC Generation", IEEE Transactions on Computers 57 (11), 2008). All bits start as ones and are inverted at the end.
 struct CRC<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
-    private let tables: [Word]
+    /// From this length on, two halves are taken in at a time: each step on one waits for the step before, not for the other half's.
+    private static var worthHalving: Int { 16 << 10 }
+
+    private let tables: CRCTables<Word>
     private var register = ~Word(0)
 
     init(_ tables: CRCTables<Word>) {
-        self.tables = tables.words
+        self.tables = tables
     }
 
     /// The check of the bytes so far.
     var value: Word { ~register }
 
     mutating func update(_ bytes: Span<UInt8>) {
-        var register = UInt64(truncatingIfNeeded: register)
-        let words = tables
-        let tables = words.span
+        let words = tables.words
+        let table = words.span
         let raw = unsafe bytes.bytes
-        let count = bytes.count
         var position = 0
-        while position &+ 16 <= count {
-            // The loop's condition keeps the sixteen bytes inside the span.
-            let first = UInt64(littleEndian: unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)) ^ register
-            let second = UInt64(littleEndian: unsafe raw.unsafeLoadUnaligned(fromByteOffset: position &+ 8, as: UInt64.self))
-            register = UInt64(truncatingIfNeeded: Self.lookUp(second, in: tables, from: 0) ^ Self.lookUp(first, in: tables, from: 2048))
+        if bytes.count >= Self.worthHalving {
+            let half = bytes.count / 2 & ~15
+            var (one, two) = (UInt64(truncatingIfNeeded: register), UInt64(0))
+            while position &+ 16 <= half {
+                one = Self.step(one, raw, position, table)
+                two = Self.step(two, raw, half &+ position, table)
+                position &+= 16
+            }
+            register = tables.joined(Word(truncatingIfNeeded: one), Word(truncatingIfNeeded: two), count: half)
+            position = 2 * half
+        }
+        while position &+ 16 <= bytes.count {
+            register = Word(truncatingIfNeeded: Self.step(UInt64(truncatingIfNeeded: register), raw, position, table))
             position &+= 16
         }
-        while position < count {
-            register = register >> 8 ^ UInt64(truncatingIfNeeded: tables[Int((register ^ UInt64(bytes[position])) & 255)])
+        while position < bytes.count {
+            let rest = UInt64(truncatingIfNeeded: register)
+            register = Word(truncatingIfNeeded: rest >> 8) ^ table[Int((rest ^ UInt64(bytes[position])) & 255)]
             position &+= 1
         }
-        self.register = Word(truncatingIfNeeded: register)
+    }
+
+    /// The register after sixteen bytes more, which the caller knows to be there.
+    @inline(__always)
+    private static func step(_ register: UInt64, _ bytes: RawSpan, _ position: Int, _ tables: Span<Word>) -> UInt64 {
+        let first = UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)) ^ register
+        let second = UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position &+ 8, as: UInt64.self))
+        return UInt64(truncatingIfNeeded: lookUp(second, in: tables, from: 0) ^ lookUp(first, in: tables, from: 2048))
     }
 
     /// What eight bytes contribute: the first of them is followed by seven others and goes through the eighth table.
@@ -73,7 +90,7 @@ struct CRCTables<Word: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable
 extension CRCTables {
     /// The check of two texts in a row, from the check of each and the second one's length.
     ///
-    /// The first check is multiplied by x to the power of the second text's bits, modulo the polynomial; what the inversion of all bits
+    /// It serves registers as well, where the second one began with zero. The first check is multiplied by x to the power of the second text's bits, modulo the polynomial; what the inversion of all bits
     /// at both ends adds cancels out (Adler, zlib, crc32_combine).
     ///
     /// - Complexity: O(log *n*) multiplications of polynomials.
