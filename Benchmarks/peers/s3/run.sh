@@ -41,16 +41,18 @@ for _ in $(seq "${ROUNDS:-8}"); do
     done
 done
 head -c 268435456 /dev/urandom >"$work/up"
+# Each begins a round in turn: what the one before has written still keeps the disk busy.
+clients=(deal boto3 obstore)
 for _ in $(seq "${ROUNDS:-3}"); do
-    for peer in boto3 obstore; do
-        "${python[@]}" "$peer" upload "$work/up" >>"$work/figures"
-        "${python[@]}" "$peer" download "$work/down" >>"$work/figures"
+    for client in "${clients[@]}"; do
+        program=("${python[@]}" "$client")
+        [ "$client" != deal ] || program=("$S3_BENCH")
+        "${program[@]}" upload "$work/up" >>"$work/figures"
+        "${program[@]}" download "$work/down" >>"$work/figures"
+        cmp "$work/up" "$work/down"
         rm "$work/down"
     done
-    "$S3_BENCH" upload "$work/up" >>"$work/figures"
-    "$S3_BENCH" download "$work/down" >>"$work/figures"
-    cmp "$work/up" "$work/down"
-    rm "$work/down"
+    clients=("${clients[@]:1}" "${clients[0]}")
 done
 rm "$work/up"
 "$S3_BENCH" relay "${S3_BENCH_RELAY:-1073741824}" >>"$work/figures"
