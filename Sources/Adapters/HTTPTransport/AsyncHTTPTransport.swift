@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOPosix
 public import ObjectStore
 
-/// Sends requests over HTTP/1.1 with async-http-client.
+/// Sends requests over HTTP/1.1, on connections that async-http-client makes.
 ///
 /// Connections are kept and used again, so many stores and providers share one transport. It follows no redirect, tries nothing again,
 /// decompresses nothing, and sends the request's target byte by byte as it was signed.
