@@ -371,6 +371,14 @@ import Testing
         #expect(failure?.message.contains("messages: throttled, gemini: misconfigured") == true)
     }
 
+    @Test func `a provider that fails the same way again and again is told of once`() async throws {
+        let scene = try ProviderScene([FakeProvider(.messages, otherwise: .failure(503)), FakeProvider(.gemini, otherwise: .failure(404))])
+        let failure = await ProviderScene.failure { try await scene.chain.answer(Self.request) }
+        let tries = scene.first.requests.count
+        #expect(tries > 1)
+        #expect(failure?.message == "no provider gave an answer (\(tries) × messages: unavailable, gemini: misconfigured)")
+    }
+
     @Test func `every attempt is told with how it ended, what it took and what it cost`() async throws {
         let fake = FakeProvider(.gemini, replies: [.failure(503), FakeReply.answer("x").delayed(by: .seconds(2))])
         let time = FakeTime()

@@ -127,7 +127,7 @@ struct ChainRun<Value: Sendable> {
         case .badRequest, .refused, .truncated: return last.error
         default: break
         }
-        let told = failures.map { "\($0.error.provider ?? "?"): \($0.error.code)" }.joined(separator: ", ")
+        let told = summary
         if chain.time.now >= deadline {
             return LLMError(.timeout, "the deadline passed before a provider answered (\(told))", cause: last.error)
         }
@@ -136,5 +136,15 @@ struct ChainRun<Value: Sendable> {
             codes.count == 1 ? last.error.code : .noProvider, "no provider gave an answer (\(told))",
             provider: Set(failures.map(\.error.provider)).count == 1 ? last.error.provider : nil,
             retryAfter: failures.compactMap(\.error.retryAfter).min(), cause: last.error)
+    }
+
+    /// Who failed and how, in order; what happened several times in a row is told once.
+    private var summary: String {
+        var runs: [(text: String, count: Int)] = []
+        for failure in failures {
+            let text = "\(failure.error.provider ?? "?"): \(failure.error.code)"
+            if runs.last?.text == text { runs[runs.count - 1].count += 1 } else { runs.append((text, 1)) }
+        }
+        return runs.map { $0.count == 1 ? $0.text : "\($0.count) × \($0.text)" }.joined(separator: ", ")
     }
 }
