@@ -86,10 +86,12 @@ struct RequestTests {
         #expect(server.requests.count == 120)
     }
 
-    @Test func `a connection without a request is kept for as long as said`() async throws {
+    // Many at a time: now and then the answer is whole before the caller has seen its request go out.
+    @Test(arguments: 0..<40)
+    func `a connection without a request is kept for as long as said`(_ number: Int) async throws {
         let server = try ScriptedServer.answering { _ in "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" }
         try await withTransport(.init(keptFor: .milliseconds(400))) { transport in
-            for _ in 0..<2 {
+            for _ in 0..<3 {
                 let began = ContinuousClock.now
                 let text = try await transport.send(.to(server.port)).text()
                 #expect(text == "ok")
@@ -97,7 +99,7 @@ struct RequestTests {
                 #expect(began.duration(to: .now) >= .milliseconds(400))
             }
         }
-        #expect(server.accepted == 2)
+        #expect(server.accepted == 3)
     }
 
     @Test(arguments: ["Connection: close\r\n", "connection: Keep-Alive, Close\r\n"])

@@ -5,7 +5,7 @@ import ObjectStore
 import Testing
 
 /// Services with certificates of an authority of their own, as those of MinIO in a company's network.
-@Suite(.enabled(if: TLSServer.program != nil, "needs openssl"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: TestCertificate.program != nil, "needs openssl"), .timeLimit(.minutes(2)))
 struct TLSTests {
     private static func request(to server: TLSServer) -> TransportRequest {
         TransportRequest(HTTPRequest(method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/"))
@@ -68,6 +68,38 @@ struct TLSTests {
         try await withTransport { transport in
             _ = await transportError { try await transport.send(.to(server.port)).text() }
         }
+    }
+
+    @Test(arguments: [1, 2])
+    func `requests share an encrypted connection, and large bodies go both ways over it`(threads: Int) async throws {
+        let server = try await TLSEcho.start()
+        let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        let configuration = AsyncHTTPTransport.Configuration(
+            connectionsPerHost: 3, threads: threads, trustRoots: try TrustRoots(certificateFile: server.certificateFile))
+        try await withTransport(configuration) { transport in
+            @Sendable func echo(_ count: Int, asStream isStream: Bool, expected: Bool = false) async throws -> Bool {
+                let body = Array(bytes[0..<count])
+                let head = HTTPRequest(method: .put, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
+                let request = TransportRequest(
+                    head, body: isStream ? .stream(ByteStream(body), count: count) : .bytes(body), expectsContinue: expected)
+                return try await transport.send(request).body.bytes(upTo: count) == body
+            }
+            for count in [0, 1, 16_384, 16_385, 100_000, 3_000_000] {
+                for isStream in [false, true] {
+                    #expect(try await echo(count, asStream: isStream))
+                    #expect(try await echo(count, asStream: isStream, expected: true))
+                }
+            }
+            #expect(server.accepted == 1)
+            try await withThrowingTaskGroup { group in
+                for number in 0..<30 {
+                    group.addTask { try await echo([10, 70_000, 900_000][number % 3], asStream: number % 2 == 0) }
+                }
+                for try await isEqual in group { #expect(isEqual) }
+            }
+        }
+        #expect((1...3).contains(server.accepted))
+        await server.stop()
     }
 
     @Test func `a file without certificates is refused at once, with its name`() throws {

@@ -32,8 +32,10 @@ final class Exchange: Sendable {
         var inbox = Inbox()
         /// The making of a connection, while it goes on.
         var opening: HTTPClient.Task<Void>?
-        /// The connection that carries the exchange.
+        /// The connection that carries the exchange, while it does.
         var connection: Connection?
+        /// Whether a connection has come to carry it.
+        var hasBegun = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -91,12 +93,14 @@ final class Exchange: Sendable {
         slot.takeConnection()
         do {
             guard let opening = try opener.open(for: self, on: loop) else { throw TransportError.isShutDown }
-            let isWaiting = state.withLock { state in
+            let isWanted = state.withLock { state in
+                // The whole exchange may be over by now, and its connection kept for others.
+                if state.hasBegun { return true }
                 guard state.inbox.end == nil else { return false }
-                if state.connection == nil { state.opening = opening }
+                state.opening = opening
                 return true
             }
-            if !isWaiting { opening.cancel() }
+            if !isWanted { opening.cancel() }
         } catch {
             fail(connectError(for: error, host: address.host))
         }
@@ -108,7 +112,7 @@ final class Exchange: Sendable {
     func begin(on connection: Connection) -> Bool {
         state.withLock { state in
             guard state.inbox.end == nil else { return false }
-            (state.connection, state.opening) = (connection, nil)
+            (state.connection, state.opening, state.hasBegun) = (connection, nil, true)
             slot.takeConnection()
             return true
         }
