@@ -19,6 +19,15 @@ struct FaultTests {
         }
     }
 
+    @Test func `a host whose name is not known is told of as such`() async throws {
+        try await withTransport { transport in
+            let request = TransportRequest(HTTPRequest(method: .get, scheme: "http", authority: "nowhere.invalid", path: "/"))
+            let error = await transportError { try await transport.send(request) }
+            #expect(error?.code == .notConnected)
+            #expect(error?.message == "no connection to nowhere.invalid came about: its name is not known")
+        }
+    }
+
     @Test func `a connection that is closed or reset without an answer is lost`() async throws {
         for isReset in [false, true] {
             let server = try ScriptedServer { connection in

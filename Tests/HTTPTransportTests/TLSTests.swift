@@ -70,6 +70,24 @@ struct TLSTests {
         }
     }
 
+    @Test func `a service that does not speak TLS, or leaves while it should, is told of in plain words`() async throws {
+        for (answer, words) in [
+            ("HTTP/1.1 400 Bad Request\r\n\r\n", "it does not speak TLS there; perhaps its address begins with http://"),
+            ("", "the connection ended while TLS was being agreed on"),
+        ] {
+            let server = try ScriptedServer { connection in
+                _ = connection.anything(within: 5000)
+                try connection.write(answer)
+            }
+            try await withTransport { transport in
+                let head = HTTPRequest(method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
+                let error = await transportError { try await transport.send(TransportRequest(head)) }
+                #expect(error?.code == .notConnected)
+                #expect(error?.message == "no connection to 127.0.0.1 came about: \(words)")
+            }
+        }
+    }
+
     @Test(arguments: [1, 2])
     func `requests share an encrypted connection, and large bodies go both ways over it`(threads: Int) async throws {
         let server = try await TLSEcho.start()

@@ -256,9 +256,17 @@ extension HTTPRequestHead {
         for field in head.headerFields where field.name != .contentLength && field.name != .transferEncoding {
             headers.add(name: field.name.rawName, value: field.value)
         }
-        if bodyLength > 0 || ![.GET, .HEAD, .DELETE, .OPTIONS, .TRACE].contains(method) {
-            headers.add(name: "Content-Length", value: String(bodyLength))
-        }
+        if bodyLength > 0 || method.expectsBody { headers.add(name: "Content-Length", value: String(bodyLength)) }
         if expectsContinue { headers.add(name: "Expect", value: "100-continue") }
+    }
+}
+
+extension HTTPMethod {
+    /// Whether a request without a body says so (RFC 9110 §8.6).
+    fileprivate var expectsBody: Bool {
+        switch self {
+        case .GET, .HEAD, .DELETE, .OPTIONS, .TRACE: false
+        default: true
+        }
     }
 }
