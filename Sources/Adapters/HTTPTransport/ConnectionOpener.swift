@@ -48,9 +48,9 @@ final class ConnectionOpener: Sendable {
         return clients
     }
 
-    /// Makes a connection for an exchange, which begins on it as soon as it is there.
+    /// Makes a connection for an exchange, which begins on it as soon as it is there, but later than this returns.
     ///
-    /// - Parameter loop: The one that will serve the connection.
+    /// - Parameter loop: The one that will serve the connection, and calls this.
     /// - Returns: What can be cancelled; `nil` where no more connections are made.
     /// - Throws: What is wrong with the address.
     func open(for exchange: Exchange, on loop: any EventLoop) throws -> HTTPClient.Task<Void>? {

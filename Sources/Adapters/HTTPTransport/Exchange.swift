@@ -32,10 +32,8 @@ final class Exchange: Sendable {
         var inbox = Inbox()
         /// The making of a connection, while it goes on.
         var opening: HTTPClient.Task<Void>?
-        /// The connection that carries the exchange, while it does.
+        /// The connection that carries the exchange.
         var connection: Connection?
-        /// Whether a connection has come to carry it.
-        var hasBegun = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -91,14 +89,16 @@ final class Exchange: Sendable {
     /// Makes a new connection for the request.
     func connect() {
         slot.takeConnection()
+        // There the request goes out later than this, so nothing of the exchange can have happened when its opening is noted.
+        if loop.inEventLoop { open() } else { loop.execute { self.open() } }
+    }
+
+    private func open() {
         do {
             guard let opening = try opener.open(for: self, on: loop) else { throw TransportError.isShutDown }
             let isWanted = state.withLock { state in
-                // The whole exchange may be over by now, and its connection kept for others.
-                if state.hasBegun { return true }
-                guard state.inbox.end == nil else { return false }
-                state.opening = opening
-                return true
+                if state.inbox.end == nil { state.opening = opening }
+                return state.inbox.end == nil
             }
             if !isWanted { opening.cancel() }
         } catch {
@@ -112,7 +112,7 @@ final class Exchange: Sendable {
     func begin(on connection: Connection) -> Bool {
         state.withLock { state in
             guard state.inbox.end == nil else { return false }
-            (state.connection, state.opening, state.hasBegun) = (connection, nil, true)
+            (state.connection, state.opening) = (connection, nil)
             slot.takeConnection()
             return true
         }
